@@ -1,0 +1,105 @@
+import { BaseError } from '../lib/BaseError'
+
+/** The user declined in the wallet (EIP-1193 code 4001). */
+export class RejectedError extends BaseError {
+  override readonly name = 'RejectedError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('You declined in the wallet. Nothing was sent.', options)
+  }
+}
+
+/** No wallet is connected, or it stands on another account than the unlocked one. */
+export class WalletUnavailableError extends BaseError {
+  override readonly name = 'WalletUnavailableError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('Connect the wallet of this account to go on.', { ...options, retryable: true })
+  }
+}
+
+/** The wallet stands on another chain, or on a chain of the same id with another genesis block. */
+export class WrongChainError extends BaseError {
+  override readonly name = 'WrongChainError'
+  constructor(shortMessage = 'The wallet is on another network. Switch it and try again.', options: { cause?: unknown } = {}) {
+    super(shortMessage, { ...options, retryable: true })
+  }
+}
+
+/** The account cannot pay the fee. */
+export class InsufficientFundsError extends BaseError {
+  override readonly name = 'InsufficientFundsError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('This account has too little to pay the network fee. Add funds and try again.', options)
+  }
+}
+
+/** The transaction was or would be reverted by the contract. */
+export class RevertedError extends BaseError {
+  override readonly name = 'RevertedError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('The contract refused the transaction.', options)
+  }
+}
+
+/** The wallet's nonce does not fit the chain: typical after a fresh local chain. */
+export class NonceError extends BaseError {
+  override readonly name = 'NonceError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.', options)
+  }
+}
+
+/** No configured RPC answered. */
+export class NetworkError extends BaseError {
+  override readonly name = 'NetworkError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('The network cannot be reached. Trying again.', { ...options, retryable: true })
+  }
+}
+
+/** Any other failure of the wallet or the RPC; `detail` is its own words. */
+export class SubmitError extends BaseError {
+  override readonly name = 'SubmitError'
+  constructor(detail: string, options: { cause?: unknown } = {}) {
+    super(`The wallet could not send this: ${detail}`, options)
+  }
+}
+
+/** The peer has no usable key under that label. */
+export class NoPeerKeyError extends BaseError {
+  override readonly name = 'NoPeerKeyError'
+  constructor() {
+    super('This person has no messaging key yet. Your text is kept as a draft.')
+  }
+}
+
+/** The peer's key has passed its `valid_before`. */
+export class PeerKeyExpiredError extends BaseError {
+  override readonly name = 'PeerKeyExpiredError'
+  constructor() {
+    super("This person's messaging key has expired. They must renew it before you can write to them.")
+  }
+}
+
+/** The account's own key is missing, expired or superseded by one that this browser does not hold. */
+export class NoOwnKeyError extends BaseError {
+  override readonly name = 'NoOwnKeyError'
+  constructor() {
+    super('Your registered key is not the one in this browser. Lock, unlock again and try once more.')
+  }
+}
+
+/** Another tab has moved the cursor since this state was loaded. */
+export class ConflictError extends BaseError {
+  override readonly name = 'ConflictError'
+  constructor() {
+    super('Another tab has stored newer data.', { retryable: true })
+  }
+}
+
+/** The browser refuses to store: quota, private mode, damaged database. */
+export class StorageError extends BaseError {
+  override readonly name = 'StorageError'
+  constructor(shortMessage: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+    super(shortMessage, options)
+  }
+}

@@ -1,0 +1,133 @@
+import type { Hex } from '../lib/bytes'
+import type {
+  Address,
+  Changes,
+  Contact,
+  Head,
+  KeyIndex,
+  KeyLog,
+  LabelKey,
+  LocalData,
+  Message,
+  MessageLog,
+  OwnKey,
+  RegisteredKey,
+  Scope,
+  SeedRecord,
+  SessionId,
+  Snapshot,
+  ThreadId,
+  ThreadNote,
+} from './types'
+
+/** Logs of one account, read from a chain. Every method may throw `NetworkError`. Block bounds are inclusive. */
+export interface HistorySource {
+  fetchGenesisHash(): Promise<Hex>
+  /** `finalized` is read before `latest`, so that it is never newer than the logs read afterwards. */
+  fetchHead(): Promise<Head>
+  /**
+   * Messages from or to `account`, and key updates of every one of `users`, in chain order, once each. The adapter splits
+   * ranges that an RPC refuses.
+   */
+  fetchLogs(params: {
+    account: Address
+    users: readonly Address[]
+    fromBlock: number
+    toBlock: number
+  }): Promise<{ messages: MessageLog[]; keys: KeyLog[] }>
+  /** What `account` wrote to itself under label "key-link", over all blocks: the way back to older generations. */
+  fetchKeyLinks(account: Address): Promise<MessageLog[]>
+  /** Calls back soon after a new block: at once over a websocket, within `pollInterval` otherwise. Returns the way to stop. */
+  watchHead(onHead: () => void): () => void
+}
+
+/** Address → public keys. */
+export interface KeyDirectory {
+  /** The key registered now, null where there is none (or the label is closed). */
+  fetchKey(user: Address, keyIndex: KeyIndex): Promise<RegisteredKey | null>
+  /** All key updates of `user` up to `toBlock`, in chain order. `again` asks another RPC than the first where there is one. */
+  fetchKeyHistory(user: Address, options: { toBlock: number; again?: boolean }): Promise<KeyLog[]>
+}
+
+/** One call of the contract. Several go as one `multicall` transaction. */
+export type Call =
+  | { type: 'sendMessage'; to: Address; keyIndex: KeyIndex; sessionId: SessionId; envelope: Uint8Array }
+  | { type: 'updatePublicKey'; keyIndex: KeyIndex; key: RegisteredKey }
+
+/** Sends transactions of the unlocked account. Throws the errors of errors.ts. */
+export interface Submitter {
+  /** Asks the wallet once; resolves with the hash when the wallet has broadcast. */
+  submit(calls: readonly Call[]): Promise<Hex>
+  /** null while not included. */
+  fetchReceipt(txHash: Hex): Promise<{ status: 'success' | 'reverted'; blockNumber: number } | null>
+  /** Whether any node still knows the transaction (pending or mined). */
+  isKnown(txHash: Hex): Promise<boolean>
+  /** Fee of these calls in wei at the current price. */
+  estimateFee(calls: readonly Call[]): Promise<bigint>
+}
+
+/** Tries to open logs. Runs inline in Node and tests, may run in a worker in the browser. Never throws for the logs' content. */
+export interface Opener {
+  setKeys(keys: readonly OwnKey[]): void
+  /** `keys` holds the key history of every address in `logs`. Same order and length as `logs`. */
+  open(logs: readonly MessageLog[], keys: readonly KeyLog[]): Promise<OpenResult[]>
+}
+
+export type OpenResult =
+  | { status: 'message'; message: Message }
+  /** No key at hand opens it. */
+  | { status: 'unopened' }
+  /** Broken for everybody: two candidates opened it, or the payload breaks the rules. Counted, not kept. */
+  | { status: 'malformed' }
+  /** A key link: read at unlock, not a message. */
+  | { status: 'ignored' }
+
+/** History of one scope, encrypted at rest. */
+export interface MessageStore {
+  load(): Promise<Snapshot>
+  /** One transaction. @throws {ConflictError} when `changes.window.base` is not the stored cursor; nothing is written then. */
+  commit(changes: Changes): Promise<void>
+  close(): void
+}
+
+/** Local-only data of one account on one contract, encrypted at rest, kept apart from the cache so that a resync cannot lose it. */
+export interface LocalStore {
+  load(): Promise<LocalData>
+  putContact(peer: Address, contact: Contact): Promise<void>
+  putThread(threadId: ThreadId, note: ThreadNote): Promise<void>
+  deleteThread(threadId: ThreadId): Promise<void>
+  close(): void
+}
+
+/** An account that this browser holds open. */
+export interface UnlockedAccount {
+  readonly scope: Scope
+  readonly keys: readonly LabelKey[]
+  /** 32 random bytes: encrypts this account's records. */
+  readonly dataKey: Uint8Array
+  /** Newest generation whose seed wrapped the data key here. */
+  readonly generation: number
+}
+
+/** Keeps accounts unlocked until Lock, and the data key wrapped under a key from the seed. */
+export interface Keychain {
+  /** The account left unlocked here, opened with the device key; null after Lock or when a signature is asked each time. */
+  loadUnlocked(): Promise<UnlockedAccount | null>
+  /** Unwraps the account's data key with any of the seeds and wraps it under all of them; makes one at first use. */
+  openDataKey(account: Address, seeds: readonly SeedRecord[]): Promise<Uint8Array>
+  /** Wraps keys and data key under a fresh non-extractable device key. Not called when the user wants a signature each time. */
+  remember(unlocked: UnlockedAccount): Promise<void>
+  /** Deletes the device key and what it wraps. Records stay, encrypted. */
+  lock(): Promise<void>
+  /** Removes every database, key and setting of Sealog in this browser. */
+  forgetDevice(): Promise<void>
+  openStores(unlocked: UnlockedAccount): Promise<{ messages: MessageStore; local: LocalStore }>
+}
+
+/** Time, injected so that tests need no sleeps. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls back once after `ms`; returns the way to cancel. */
+  after(ms: number, callback: () => void): () => void
+}

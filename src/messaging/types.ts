@@ -1,0 +1,204 @@
+import type { Hex } from '../lib/bytes'
+import type { Algorithm } from '../protocol/algorithm'
+import type { Payload } from '../protocol/payload'
+
+/** 20 bytes, lower case. The UI shows the EIP-55 form; everything inside compares strings. */
+export type Address = Hex
+/** 32 bytes: a label in UTF-8, padded right with zeros (K rules). */
+export type KeyIndex = Hex
+/** 32 bytes; all zero is the main thread (S rules). */
+export type SessionId = Hex
+/** 16 bytes (E rules): names one sealed envelope on one chain, contract, direction and session. */
+export type EnvelopeId = Hex
+
+/** One account on one chain, as one database sees it. The genesis hash tells a fresh local chain from the last one. */
+export interface Scope {
+  readonly chainId: number
+  readonly contract: Address
+  readonly genesisHash: Hex
+  readonly account: Address
+}
+
+/** Where a log stands. Total order: block number, then log index. `timestamp` is the block's, in seconds. */
+export interface LogPosition {
+  readonly blockNumber: number
+  readonly blockHash: Hex
+  readonly logIndex: number
+  readonly txHash: Hex
+  readonly timestamp: number
+}
+
+/** A decoded `MessageSent`. */
+export interface MessageLog extends LogPosition {
+  readonly from: Address
+  readonly to: Address
+  readonly keyIndex: KeyIndex
+  readonly sessionId: SessionId
+  readonly envelope: Uint8Array
+}
+
+/** A decoded `PublicKeyUpdated`. An empty public key closes the label. */
+export interface KeyLog extends LogPosition {
+  readonly user: Address
+  readonly keyIndex: KeyIndex
+  readonly publicKey: Uint8Array
+  readonly algorithm: number
+  /** Unix seconds; 0 means no expiry. */
+  readonly validBefore: number
+}
+
+/** The key that the registry holds now. */
+export interface RegisteredKey {
+  readonly publicKey: Uint8Array
+  readonly algorithm: number
+  readonly validBefore: number
+}
+
+/** The newest block as one read of the chain shows it. */
+export interface Head {
+  readonly number: number
+  readonly hash: Hex
+  readonly timestamp: number
+  /** Number of the newest finalised block; never above `number`. */
+  readonly finalized: number
+}
+
+/** A seed and the generation it belongs to. Held in memory only while keys are being derived. */
+export interface SeedRecord {
+  readonly generation: number
+  /** 4 bytes, null for generation 1. */
+  readonly tag: Hex | null
+  readonly seed: Uint8Array
+}
+
+/** LK(label, v) of one generation: opens everything sent to or from that label version. */
+export interface LabelKey {
+  readonly label: string
+  readonly generation: number
+  readonly version: number
+  readonly algorithm: Algorithm
+  readonly labelKey: Uint8Array
+}
+
+/** A label key ready for use. */
+export interface OwnKey {
+  readonly label: string
+  readonly keyIndex: KeyIndex
+  readonly generation: number
+  readonly version: number
+  readonly algorithm: Algorithm
+  readonly secretKey: Uint8Array
+  readonly publicKey: Uint8Array
+}
+
+/** Groups messages: the peer, both labels and the session. The pair (chain, contract) is the scope's. */
+export interface ThreadRef {
+  readonly peer: Address
+  readonly sessionId: SessionId
+  readonly peerKeyIndex: KeyIndex
+  readonly ownKeyIndex: KeyIndex
+}
+/** `threadIdOf(ref)`: stable text for maps and storage. */
+export type ThreadId = string
+
+/** What is inside an opened log: a payload, or an envelope of a version or type that this app does not know. */
+export type MessageContent =
+  | { readonly status: 'opened'; readonly payload: Payload; readonly ownPublicKey: Hex; readonly peerPublicKey: Hex }
+  | { readonly status: 'newer'; readonly version: number; readonly type: number }
+
+/** An opened log. */
+export interface Message extends LogPosition {
+  readonly id: EnvelopeId
+  readonly thread: ThreadRef
+  readonly from: Address
+  readonly to: Address
+  readonly content: MessageContent
+  /** Envelope length in bytes. */
+  readonly size: number
+  /** The recipient's key had passed `validBefore` when the message was written. */
+  readonly expiredKey: boolean
+}
+
+/** Delivery of one own message. `queued` has no envelope yet; `finalized` rows leave the outbox. */
+export type DeliveryStatus = 'queued' | 'signing' | 'submitted' | 'included' | 'finalized' | 'rejected' | 'failed'
+
+/** A message on its way out. The row stays until its log is final, so that a reorg cannot lose it. */
+export interface OutboxRow {
+  /** Random, given before the envelope exists; the row's key. */
+  readonly localId: string
+  readonly thread: ThreadRef
+  /** kind and fields; n and ack are set when the envelope is sealed. */
+  readonly payload: Payload
+  readonly status: Exclude<DeliveryStatus, 'finalized'>
+  /** Milliseconds since 1970, for order among rows. */
+  readonly createdAt: number
+  readonly envelopeId: EnvelopeId | null
+  readonly envelope: Uint8Array | null
+  readonly txHash: Hex | null
+  /** Name of the error class that ended it (rejected, failed) or holds it (queued). */
+  readonly error: string | null
+}
+
+/** A log of ours that no key at hand opens (yet): kept raw, tried again when keys are added. */
+export type UnopenedLog = MessageLog
+
+export interface Position {
+  readonly blockNumber: number
+  readonly logIndex: number
+}
+
+/** What the user decided about a peer. Local only. */
+export interface Contact {
+  readonly status: 'accepted' | 'blocked' | 'none'
+  /** Messages up to here were deleted from view. */
+  readonly hiddenUpTo: Position | null
+}
+
+/** Local-only data of one thread. */
+export interface ThreadNote {
+  readonly draft: string
+  readonly readUpTo: Position | null
+  /** Title of a thread that was started here and whose title message is not written yet. */
+  readonly title: string | null
+  readonly ref: ThreadRef
+  /** The draft waits for the peer's first key. */
+  readonly awaitsKey: boolean
+}
+
+/** Everything that is only in this browser, and nowhere on chain. */
+export interface LocalData {
+  readonly contacts: ReadonlyMap<Address, Contact>
+  readonly threads: ReadonlyMap<ThreadId, ThreadNote>
+}
+
+/** What a warm start loads. */
+export interface Snapshot {
+  /** Last finalised block synced; null on an empty database. */
+  readonly cursor: number | null
+  readonly messages: readonly Message[]
+  readonly unopened: readonly UnopenedLog[]
+  readonly keys: readonly KeyLog[]
+  readonly outbox: readonly OutboxRow[]
+}
+
+/**
+ * One commit: what a transaction writes and what the state applies, the same object for both. `window`, when present, replaces
+ * every message, unopened log and key log above `window.base` by the given ones and moves the cursor. The lists `adopted` and
+ * `dropped` touch what is at or below it (an unopened log that opens with a new key, keys of a newly met peer).
+ */
+export interface Changes {
+  readonly window?: {
+    /** The cursor this window was read from; the store refuses the commit when another tab has moved it. */
+    readonly base: number | null
+    readonly cursor: number
+    readonly messages: readonly Message[]
+    readonly unopened: readonly UnopenedLog[]
+    readonly keys: readonly KeyLog[]
+  }
+  /** Messages that became readable later; their logs leave `unopened`. */
+  readonly adopted?: readonly Message[]
+  /** Key logs at or below the cursor, of peers met for the first time. */
+  readonly learned?: readonly KeyLog[]
+  readonly outboxPut?: readonly OutboxRow[]
+  readonly outboxDelete?: readonly string[]
+}
