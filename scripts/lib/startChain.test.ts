@@ -1,0 +1,63 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rpcRequest } from './rpcRequest'
+import { type Chain, startChain } from './startChain'
+
+interface Block {
+  readonly number: string
+  readonly hash: string
+}
+
+const FIRST = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+const block = (chain: Chain, tag: string) =>
+  rpcRequest<Block>(chain.rpcUrl, 'eth_getBlockByNumber', [tag, false])
+const send = (chain: Chain) =>
+  rpcRequest<string>(chain.rpcUrl, 'eth_sendTransaction', [{ from: FIRST, to: FIRST, value: '0x1' }])
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sealog-chain-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test('a transaction becomes final, then the chain rests and writes nothing; a restart keeps it', async () => {
+  const stateFile = join(folder, 'chain.json')
+  const first = await startChain({ rpcPort: 0, stateFile })
+  await send(first)
+  await expect.poll(async () => Number((await block(first, 'finalized')).number), { timeout: 8_000 }).toBe(1)
+  await sleep(1_500)
+  const head = await block(first, 'latest')
+  const written = (await stat(stateFile)).mtimeMs
+  await sleep(2_500)
+  expect(await block(first, 'latest')).toEqual(head)
+  expect((await stat(stateFile)).mtimeMs).toBe(written)
+  const genesis = (await block(first, '0x0')).hash
+  const hash = await send(first)
+  await first.stop()
+
+  const second = await startChain({ rpcPort: 0, stateFile })
+  try {
+    expect((await block(second, '0x0')).hash).toBe(genesis)
+    const receipt = await rpcRequest<{ status: string } | null>(second.rpcUrl, 'eth_getTransactionReceipt', [
+      hash,
+    ])
+    expect(receipt?.status).toBe('0x1')
+  } finally {
+    await second.stop()
+  }
+}, 30_000)
+
+test('a taken port and a broken state file are told in one line with a way out', async () => {
+  const chain = await startChain({ rpcPort: 0 })
+  await expect(startChain({ rpcPort: chain.port })).rejects.toThrow(/^Port \d+ is taken: .*--rpc-port N\.$/)
+  await chain.stop()
+
+  const stateFile = join(folder, 'broken.json')
+  await writeFile(stateFile, '{broken')
+  await expect(startChain({ rpcPort: 0, stateFile })).rejects.toThrow(/^The saved chain .* --fresh\.$/)
+  await writeFile(stateFile, '{"block":1}')
+  await expect(startChain({ rpcPort: 0, stateFile })).rejects.toThrow(/^(?!.*\n).*--fresh\.$/)
+}, 20_000)

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+const exclude = ['**/node_modules/**', '**/dist/**', 'indexer/**']
+
+/** The file name says where a test runs: `x.test.ts` in Node, `x.test.tsx` with a DOM. */
+export default defineConfig({
+  test: {
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{src,scripts,bot,bench,e2e}/**/*.test.ts'],
+          exclude,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'dom', environment: 'happy-dom', include: ['src/**/*.test.tsx'], exclude },
+      },
+    ],
+  },
+})
