@@ -1,0 +1,33 @@
+import type { Address, Contact, KeyLog, Message, OutboxRow, Scope, ThreadId, ThreadNote, UnopenedLog } from './types'
+
+/** Where the engine stands with the chain. */
+export type SyncStatus =
+  | { readonly phase: 'loading' }
+  /** First read of the history: blocks from `from` to `to`, `at` is done. */
+  | { readonly phase: 'restoring'; readonly from: number; readonly at: number; readonly to: number }
+  | { readonly phase: 'live' }
+  /** The last read failed; what is cached stays readable. */
+  | { readonly phase: 'offline'; readonly error: string }
+
+/** Everything the engine knows. Immutable: every commit makes a new one. Lists that can be derived are selectors. */
+export interface EngineState {
+  readonly scope: Scope
+  readonly sync: SyncStatus
+  /** Last finalised block synced; null before the first commit. */
+  readonly cursor: number | null
+  /** Newest block seen, 0 before the first answer. */
+  readonly head: number
+  /** By thread, in chain order. */
+  readonly messages: ReadonlyMap<ThreadId, readonly Message[]>
+  readonly unopened: readonly UnopenedLog[]
+  /** Key history by user, in chain order. */
+  readonly keys: ReadonlyMap<Address, readonly KeyLog[]>
+  /** In the order they were written. */
+  readonly outbox: readonly OutboxRow[]
+  /** Rows that this tab is working on; others in the outbox are left over from a closed tab and wait for the user. */
+  readonly active: ReadonlySet<string>
+  readonly contacts: ReadonlyMap<Address, Contact>
+  readonly threads: ReadonlyMap<ThreadId, ThreadNote>
+  /** Logs that broke the rules and were passed over, since start. */
+  readonly malformed: number
+}

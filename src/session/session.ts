@@ -1,0 +1,72 @@
+import type { BaseError } from '../lib/BaseError'
+import type { Engine } from '../messaging/createEngine'
+import type { Address, KeyLog } from '../messaging/types'
+import type { OwnKeyView } from './ownKeys'
+
+/** Where the account's registration stands, for the label `default-key`. */
+export type Registration =
+  /** Not read yet (warm start before the first answer). */
+  | 'unknown'
+  /** No key registered: the onboarding step "Register key". */
+  | 'missing'
+  /** The registry's newest key is one of ours. */
+  | 'registered'
+  /** The registry holds a key that this browser cannot derive: a newer generation, another domain, or somebody else. */
+  | 'foreign'
+
+/** The unlock step. */
+export interface UnlockProgress {
+  readonly phase:
+    | 'idle'
+    /** Reading registrations and key links of the account. */
+    | 'reading'
+    /** The wallet shows the text. */
+    | 'signing'
+    /** First use: the first signature is here, the second one is compared with it. The button asks again. */
+    | 'compare'
+    /** Deriving, unwrapping, checking. */
+    | 'checking'
+  readonly error: BaseError | null
+}
+
+/** One account on one chain, from locked to unlocked. */
+export interface SessionState {
+  readonly status: 'starting' | 'locked' | 'unlocked'
+  readonly unlock: UnlockProgress
+  /** The unlocked account; null while locked. */
+  readonly account: Address | null
+  readonly engine: Engine | null
+  readonly registration: Registration
+  /** Keys this browser holds and the registry's history of this account, newest first. */
+  readonly keys: readonly OwnKeyView[]
+  /** Registration or rotation under way. */
+  readonly keyChange: { readonly phase: 'idle' | 'signing' | 'submitting' | 'confirming'; readonly error: BaseError | null }
+  /** "Ask for a signature each time": no device key. */
+  readonly askEachTime: boolean
+  /** Why the browser cannot keep history, when it cannot. */
+  readonly storageError: BaseError | null
+}
+
+/** What the UI may do with the session. Actions report through the state; none of them throws. */
+export interface Session {
+  get(): SessionState
+  subscribe(listener: () => void): () => void
+  /** Loads the account left unlocked, if any. Called once. */
+  start(): Promise<void>
+  /** The wallet's account, one signature (the first time two, on two calls). */
+  unlock(): Promise<void>
+  /** Deletes the device key and forgets all keys in memory. History stays, encrypted. */
+  lock(): Promise<void>
+  /** Registers `default-key`. */
+  register(): Promise<void>
+  /** New generation: signature, registration and key link in one transaction. Resolves true when done. */
+  rotate(): Promise<boolean>
+  setAskEachTime(value: boolean): Promise<void>
+  /** Removes everything of Sealog in this browser and reloads to the first page. */
+  forgetDevice(): Promise<void>
+}
+
+/** Own registrations as read from a source; shared with unlock. */
+export interface Identity {
+  readonly registrations: readonly KeyLog[]
+}
