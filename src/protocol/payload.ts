@@ -1,0 +1,127 @@
+import { encode, Tokenizer, Type } from 'cborg'
+import { BaseError } from '../lib/BaseError'
+import { equalBytes, fromUtf8 } from '../lib/bytes'
+
+/** What a payload may contain. Rule P2. */
+export type CborValue = null | boolean | number | bigint | string | Uint8Array | readonly CborValue[]
+
+/** The plaintext of a message: `[kind, n, ack, …fields]`. Rule P1. */
+export interface Payload {
+  /** One of {@link PayloadKind}, or a newer one. */
+  kind: number
+  /** The sender's count of messages in this direction of the thread, from 1. */
+  n: number
+  /** The highest n that the sender had seen from the peer. */
+  ack: number
+  fields: readonly CborValue[]
+}
+
+/** Rule P7. Fields are checked for text and title; the others are reserved and pass through as they are. */
+export const PayloadKind = {
+  text: 0,
+  reply: 1,
+  reaction: 2,
+  title: 3,
+  edit: 4,
+  retract: 5,
+  paymentRequest: 6,
+  payment: 7,
+  sticker: 8,
+  attachment: 9,
+  contactCard: 10,
+  status: 11,
+} as const
+
+/** Thrown when a payload holds something that rules P1 to P8 do not allow. */
+export class PayloadError extends BaseError {
+  override readonly name = 'PayloadError'
+  constructor() {
+    super('This message holds something that cannot be sent.')
+  }
+}
+
+/** The payload array itself is depth 1. Rule P2. */
+const MAX_DEPTH = 8
+const MAX_UINT32 = 2 ** 32 - 1
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+/**
+ * CBOR bytes of a payload, without padding. Rules P1 to P3, P8.
+ * @throws {PayloadError} on kind, n or ack out of 0 … 2^32 − 1, a float, an integer beyond 64 bits, a lone surrogate,
+ * arrays too deep, or a text or title without its text
+ */
+export function encodePayload(payload: Payload): Uint8Array {
+  if (!isSound(payload) || !payload.fields.every((field) => isEncodable(field, 2))) throw new PayloadError()
+  return encode([payload.kind, payload.n, payload.ack, ...payload.fields])
+}
+
+/**
+ * The payload in an opened envelope, or null when it is malformed: not exactly the bytes that {@link encodePayload}
+ * gives for the same values, followed by zero bytes only. Unknown kinds and extra fields are kept. Rules P1 to P9.
+ */
+export function decodePayload(padded: Uint8Array): Payload | null {
+  const tokenizer = new Tokenizer(padded, {
+    strict: true,
+    allowIndefinite: false,
+    allowBigInt: true,
+    retainStringBytes: true,
+  })
+  try {
+    const value = readValue(tokenizer, 1)
+    if (!Array.isArray(value)) return null
+    const [kind, n, ack, ...fields]: CborValue[] = value
+    if (typeof kind !== 'number' || typeof n !== 'number' || typeof ack !== 'number') return null
+    const payload = { kind, n, ack, fields }
+    if (!isSound(payload)) return null
+    const end = tokenizer.pos()
+    // Strict decoders still accept some variants, so the encoder has the last word. Rule P3.
+    if (!equalBytes(encode(value), padded.subarray(0, end))) return null
+    return padded.subarray(end).every((byte) => byte === 0) ? payload : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether head and first field are what rules P5 and P8 ask of any payload. */
+function isSound({ kind, n, ack, fields }: Payload): boolean {
+  if (![kind, n, ack].every((value) => Number.isInteger(value) && value >= 0 && value <= MAX_UINT32))
+    return false
+  return (kind !== PayloadKind.text && kind !== PayloadKind.title) || typeof fields[0] === 'string'
+}
+
+function isEncodable(value: CborValue, depth: number): boolean {
+  if (value === null || typeof value === 'boolean' || value instanceof Uint8Array) return true
+  if (typeof value === 'string') return !LONE_SURROGATE.test(value)
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0)
+  if (typeof value === 'bigint') return value >= -(2n ** 64n) && value < 2n ** 64n
+  return depth <= MAX_DEPTH && value.every((item) => isEncodable(item, depth + 1))
+}
+
+/**
+ * Reads one value of rule P2. Reading by token bounds the depth before the stack does, refuses what the rule does not
+ * name, and decodes text from its bytes (cborg would drop a byte order mark and replace malformed UTF-8).
+ * @throws on anything else
+ */
+function readValue(tokenizer: Tokenizer, depth: number): CborValue {
+  if (tokenizer.done()) throw new PayloadError()
+  const token = tokenizer.next()
+  switch (token.type) {
+    case Type.null:
+    case Type.true:
+    case Type.false:
+    case Type.uint:
+    case Type.negint:
+    case Type.bytes:
+      return token.value
+    case Type.string:
+      return token.byteValue === undefined ? token.value : fromUtf8(token.byteValue)
+    case Type.array: {
+      if (depth > MAX_DEPTH) throw new PayloadError()
+      const items: CborValue[] = []
+      for (let i = 0; i < token.value; i++) items.push(readValue(tokenizer, depth + 1))
+      return items
+    }
+    default:
+      throw new PayloadError()
+  }
+}
