@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { rainbowkitTheme } from './scripts/vite/rainbowkitTheme.ts'
 
 const exclude = ['**/node_modules/**', '**/dist/**', 'indexer/**']
 
 /** The file name says where a test runs: `x.test.ts` in Node, `x.test.tsx` with a DOM. */
 export default defineConfig({
+  plugins: [rainbowkitTheme()],
   test: {
     restoreMocks: true,
     projects: [

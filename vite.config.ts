@@ -1,0 +1,20 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { metaPolicy } from './scripts/vite/metaPolicy.ts'
+import { rainbowkitTheme } from './scripts/vite/rainbowkitTheme.ts'
+
+export default defineConfig({
+  // Relative paths: any static host, any sub-path, IPFS.
+  base: './',
+  plugins: [react(), tailwindcss(), rainbowkitTheme(), metaPolicy()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // A font or an image in a data: url is refused by the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // The wallet stack is large and loaded lazily; size-limit holds the first chunks to their budget.
+    chunkSizeWarningLimit: 1_500,
+  },
+})
