@@ -14,7 +14,10 @@ struct KeyUpdate {
 }
 
 /// @dev The EIP-712 digest as a wallet computes it: from the typed data in JSON, by code that is not the contract's.
-function digestOf(KeyUpdate memory update, uint256 chainId, address verifyingContract) pure returns (bytes32) {
+function digestOf(KeyUpdate memory update, uint256 chainId, address verifyingContract)
+    pure
+    returns (bytes32)
+{
     string memory domain = string.concat(
         '{"name":"Sealog","version":"1","chainId":',
         vm.toString(chainId),
@@ -52,13 +55,22 @@ function digestOf(KeyUpdate memory update, uint256 chainId, address verifyingCon
         '{"name":"key","type":"PublicKey"},{"name":"nonce","type":"uint256"},{"name":"deadline","type":"uint256"}]}';
     return vm.eip712HashTypedData(
         string.concat(
-            '{"types":', types, ',"primaryType":"UpdatePublicKey","domain":', domain, ',"message":', message, "}"
+            '{"types":',
+            types,
+            ',"primaryType":"UpdatePublicKey","domain":',
+            domain,
+            ',"message":',
+            message,
+            "}"
         )
     );
 }
 
 /// @dev r ‖ s ‖ v of `secret` over `update` for this chain and `verifyingContract`.
-function signUpdate(uint256 secret, KeyUpdate memory update, address verifyingContract) view returns (bytes memory) {
+function signUpdate(uint256 secret, KeyUpdate memory update, address verifyingContract)
+    view
+    returns (bytes memory)
+{
     return signDigest(secret, digestOf(update, block.chainid, verifyingContract));
 }
 

@@ -23,7 +23,8 @@ contract KeysTest is SealogTest {
     }
 
     function test_aNewKeyReplacesTheOldOne() public {
-        IERC7627.PublicKey memory long = IERC7627.PublicKey(new bytes(65), 0, IERC7627.PublicKeyAlgorithm.ED25519);
+        IERC7627.PublicKey memory long =
+            IERC7627.PublicKey(new bytes(65), 0, IERC7627.PublicKeyAlgorithm.ED25519);
         vm.prank(alice);
         sealog.updatePublicKey(LABEL, long);
         assertKey(alice, LABEL, long);

@@ -21,7 +21,12 @@ contract OwnedWallet is IERC1271 {
     }
 
     /// @inheritdoc IERC1271
-    function isValidSignature(bytes32 hash, bytes calldata signature) external view override returns (bytes4) {
+    function isValidSignature(bytes32 hash, bytes calldata signature)
+        external
+        view
+        override
+        returns (bytes4)
+    {
         (address signer,,) = ECDSA.tryRecoverCalldata(hash, signature);
         return signer == owner && signer != address(0) ? IERC1271.isValidSignature.selector : bytes4(0);
     }

@@ -30,7 +30,9 @@ abstract contract SealogTest {
 
     /// @dev An X25519 key whose bytes are `fill`.
     function x25519(bytes32 fill) internal pure returns (IERC7627.PublicKey memory) {
-        return IERC7627.PublicKey(abi.encodePacked(fill), uint64(NOW + 365 days), IERC7627.PublicKeyAlgorithm.X25519);
+        return IERC7627.PublicKey(
+            abi.encodePacked(fill), uint64(NOW + 365 days), IERC7627.PublicKeyAlgorithm.X25519
+        );
     }
 
     /// @dev Alice's next update of her default key: her current nonce, an hour to submit it.

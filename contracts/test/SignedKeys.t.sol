@@ -132,21 +132,25 @@ contract SignedKeysTest is SealogTest {
 
     function test_theOtherSignatureOfTheSameKeyWithAHighSIsRefused() public {
         KeyUpdate memory update = aliceUpdate();
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
-        bytes memory mirrored = abi.encodePacked(r, bytes32(_ORDER - uint256(s)), v == 27 ? uint8(28) : uint8(27));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
+        bytes memory mirrored =
+            abi.encodePacked(r, bytes32(_ORDER - uint256(s)), v == 27 ? uint8(28) : uint8(27));
         _refuse(update, mirrored);
     }
 
     function test_theRecoveryIdItselfIsAcceptedForV() public {
         KeyUpdate memory update = aliceUpdate();
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
         submit(update, abi.encodePacked(r, s, v - 27));
         assertKey(alice, LABEL, update.key);
     }
 
     function test_anyOtherVIsRefused() public {
         KeyUpdate memory update = aliceUpdate();
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
         for (uint256 other = 0; other < 256; ++other) {
             if (other != v && other != v - 27) _refuse(update, abi.encodePacked(r, s, uint8(other)));
         }
@@ -154,7 +158,8 @@ contract SignedKeysTest is SealogTest {
 
     function test_aCompactSignatureIsAccepted() public {
         KeyUpdate memory update = aliceUpdate();
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(ALICE_SECRET, digestOf(update, block.chainid, address(sealog)));
         submit(update, abi.encodePacked(r, uint256(s) | (uint256(v - 27) << 255)));
         assertKey(alice, LABEL, update.key);
     }
