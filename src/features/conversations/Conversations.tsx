@@ -1,0 +1,4 @@
+/** The sidebar. */
+export function Conversations() {
+  return <nav />
+}

@@ -1,0 +1,4 @@
+/** The main pane of `#/` while no conversation is open. */
+export function Inbox() {
+  return <main />
+}

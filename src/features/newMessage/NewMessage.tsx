@@ -1,0 +1,4 @@
+/** `#/new`. */
+export function NewMessage() {
+  return <main />
+}

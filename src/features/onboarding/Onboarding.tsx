@@ -1,0 +1,4 @@
+/** Connect → Unlock → Register key. Shown while `needsOnboarding(session)`. */
+export function Onboarding() {
+  return <main />
+}

@@ -1,0 +1,4 @@
+/** `#/requests`. */
+export function Requests() {
+  return <main />
+}

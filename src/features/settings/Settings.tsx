@@ -1,0 +1,4 @@
+/** `#/settings/*`: brings its own nested routes. */
+export function Settings() {
+  return <main />
+}
