@@ -19,7 +19,10 @@ export function readAccount(rpcUrl: string, name: string, env: NodeJS.ProcessEnv
   const key = env[name]
   if (key === undefined || key === '') {
     // Somebody who typed the key itself must not see it printed again.
-    const shown = /^[A-Za-z_]\w{0,63}$/.test(name) && !/^(0x)?[0-9a-fA-F]{64}$/.test(name) ? name : 'that --private-key-env names'
+    const shown =
+      /^[A-Za-z_]\w{0,63}$/.test(name) && !/^(0x)?[0-9a-fA-F]{64}$/.test(name)
+        ? name
+        : 'that --private-key-env names'
     throw new BaseError(
       `The environment variable ${shown} is not set: it must hold the private key (0x and 64 hex digits).`,
     )

@@ -25,7 +25,7 @@ export function parseOptions<T extends OptionDefaults>(
   )
   let values: Record<string, string | boolean | undefined>
   try {
-    values = parseArgs({ args: [...args], options, strict: true }).values as typeof values
+    values = parseArgs({ args: [...args], options, strict: true }).values
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0]?.replace(/\.? To specify.*/, '') : ''
     throw new BaseError(`${reason}. Options: ${usage}`, { cause })

@@ -8,11 +8,13 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    process.stderr.write(error instanceof BaseError ? `${error.shortMessage}\n` : `${describe(error)}\n`)
+    process.stderr.write(`${describeError(error)}\n`)
     process.exitCode = 1
   }
 }
 
-function describe(error: unknown): string {
+/** One line for what we foresaw, the stack for what we did not. */
+export function describeError(error: unknown): string {
+  if (error instanceof BaseError) return error.shortMessage
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,0 +1,9 @@
+/** `npm run check`: types, lint, format, layers, unused code, contracts, build and bundle size; no test is run. */
+import { CHECKS } from './lib/checkSteps'
+import { runCommand } from './lib/runCommand'
+import { runSteps } from './lib/runSteps'
+
+await runCommand(async () => {
+  const { failed } = await runSteps(CHECKS)
+  if (failed > 0) process.exitCode = 1
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { settleTally, sumTallies, tallyForge, tallyPlaywright, tallyVitest } from './tally'
+
+test('Vitest: skipped, planned and unloaded ones count as failed', () => {
+  const report = {
+    numPassedTests: 5,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+    testResults: [
+      { status: 'passed', assertionResults: [{}] },
+      { status: 'failed', assertionResults: [{}] },
+      { status: 'failed', assertionResults: [] },
+    ],
+  }
+  expect(tallyVitest(report)).toEqual({ passed: 5, failed: 5 })
+})
+
+test('forge: every result is counted once', () => {
+  const result = (status: 'Success' | 'Failure' | 'Skipped') => ({
+    status,
+    reason: null,
+    counterexample: null,
+  })
+  const report = {
+    'a.t.sol:A': { test_results: { 'test_a()': result('Success'), 'test_b()': result('Failure') } },
+    'b.t.sol:B': { test_results: { 'test_a()': result('Success'), invariant_a: result('Skipped') } },
+  }
+  expect(tallyForge(report)).toEqual({ passed: 2, failed: 2 })
+  expect(tallyForge({})).toEqual({ passed: 0, failed: 0 })
+})
+
+test('Playwright: flaky, skipped and errors outside of tests count as failed', () => {
+  const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 1 }
+  expect(tallyPlaywright({ stats, errors: [{}] })).toEqual({ passed: 3, failed: 4 })
+})
+
+test('a runner that ran nothing or crashed has failed', () => {
+  expect(settleTally({ passed: 0, failed: 0 }, 0)).toEqual({ passed: 0, failed: 1 })
+  expect(settleTally({ passed: 4, failed: 0 }, 1)).toEqual({ passed: 4, failed: 1 })
+  expect(settleTally({ passed: 4, failed: 0 }, null)).toEqual({ passed: 4, failed: 1 })
+  expect(settleTally({ passed: 4, failed: 2 }, 1)).toEqual({ passed: 4, failed: 2 })
+  expect(settleTally({ passed: 4, failed: 0 }, 0)).toEqual({ passed: 4, failed: 0 })
+})
+
+test('tallies add up', () => {
+  expect(sumTallies([])).toEqual({ passed: 0, failed: 0 })
+  expect(
+    sumTallies([
+      { passed: 1, failed: 2 },
+      { passed: 3, failed: 4 },
+    ]),
+  ).toEqual({ passed: 4, failed: 6 })
+})
