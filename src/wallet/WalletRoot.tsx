@@ -1,0 +1,58 @@
+import '@rainbow-me/rainbowkit/styles.css'
+import 'virtual:rainbowkit-theme.css'
+import { RainbowKitProvider, useConnectModal } from '@rainbow-me/rainbowkit'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { WagmiContext } from 'wagmi'
+import { disconnect, getConnections } from 'wagmi/actions'
+import type { Wallet } from './createWallet'
+import { createWalletConfig, type WalletConfigParams } from './createWalletConfig'
+import { reconnectLast } from './reconnectLast'
+import { reportConnection } from './reportConnection'
+
+export interface WalletRootProps extends WalletConfigParams {
+  readonly wallet: Wallet
+  readonly language: 'en' | 'zh'
+}
+
+/**
+ * The wallet stack: wagmi, and RainbowKit's list of wallets. It stands beside the app, not around it, and drives the port:
+ * so it can load after the first paint, and nothing else mounts anew. WagmiContext instead of WagmiProvider, which would
+ * reconnect by itself.
+ */
+export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
+  const [config] = useState(() => createWalletConfig(params))
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
+
+  useEffect(() => {
+    const stop = reportConnection(config, wallet)
+    void reconnectLast(config)
+    return stop
+  }, [config, wallet])
+
+  return (
+    <WagmiContext value={config}>
+      <QueryClientProvider client={queries}>
+        {/* The theme comes as a file: one in the props would be written into a style element, which our policy forbids. */}
+        <RainbowKitProvider theme={null} modalSize="compact" locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
+          <Attach
+            wallet={wallet}
+            disconnect={async () => {
+              for (const { connector } of getConnections(config)) await disconnect(config, { connector })
+            }}
+          />
+        </RainbowKitProvider>
+      </QueryClientProvider>
+    </WagmiContext>
+  )
+}
+
+/** Hands RainbowKit's hook, which lives below its provider, to the port. */
+function Attach({ wallet, disconnect }: { wallet: Wallet; disconnect(): Promise<void> }) {
+  const { openConnectModal } = useConnectModal()
+  // RainbowKit takes the function away while a wallet is connected: there is nothing to choose then.
+  const openModal = useEffectEvent(() => openConnectModal?.())
+  const onDisconnect = useEffectEvent(disconnect)
+  useEffect(() => wallet.attach({ openModal: () => openModal(), disconnect: () => onDisconnect() }), [wallet])
+  return null
+}

@@ -1,0 +1,90 @@
+import { fromHex, type Hex, toHex, utf8 } from '../lib/bytes'
+import { createStore } from '../lib/createStore'
+import type { Eip1193Provider } from '../lib/eip1193'
+import type { WalletPort, WalletState } from '../session/walletPort'
+
+/** What the wallet stack, once it has loaded, can do for the port. */
+export interface WalletStack {
+  openModal(): void
+  disconnect(): Promise<void>
+}
+
+/** A connected wallet: one account on one chain, behind one provider. */
+export interface Connection {
+  /** EIP-55: wallets are asked with the spelling that they gave. */
+  readonly address: Hex
+  readonly chainId: number
+  readonly name: string
+  readonly provider: Eip1193Provider
+}
+
+/** The port, and the side of it that the wallet stack drives. */
+export interface Wallet extends WalletPort {
+  /** The stack is ready to show its list: opens it when that was asked for meanwhile. Returns the way to detach. */
+  attach(stack: WalletStack): () => void
+  /** What the stack sees. The connected state is told in one step: state and provider never disagree. */
+  report(seen: Connection | 'loading' | 'connecting' | 'disconnected'): void
+}
+
+const nobody = (status: WalletState['status']): WalletState => ({
+  status,
+  address: null,
+  chainId: null,
+  name: null,
+})
+
+/** Creates the wallet port. It is small and there at once; the wallet stack (WalletRoot) loads later and attaches itself. */
+export function createWallet(): Wallet {
+  const state = createStore(nobody('loading'))
+  let connection: Connection | null = null
+  let stack: WalletStack | null = null
+  let isWanted = false
+
+  return {
+    get: state.get,
+    subscribe: state.subscribe,
+    provider: () => connection?.provider ?? null,
+
+    connect() {
+      if (stack) stack.openModal()
+      else isWanted = true
+    },
+
+    async disconnect() {
+      await stack?.disconnect()
+    },
+
+    async signText(text) {
+      if (!connection) throw new Error('signText needs a connected wallet')
+      const { provider, address } = connection
+      const signature = await provider.request({
+        method: 'personal_sign',
+        params: [toHex(utf8(text)), address],
+      })
+      if (typeof signature !== 'string') throw new TypeError('the wallet answered no signature')
+      return fromHex(signature)
+    },
+
+    attach(next) {
+      stack = next
+      if (isWanted) {
+        isWanted = false
+        next.openModal()
+      }
+      return () => {
+        if (stack === next) stack = null
+      }
+    },
+
+    report(seen) {
+      if (typeof seen === 'string') {
+        connection = null
+        if (state.get().status !== seen || state.get().address) state.set(nobody(seen))
+        return
+      }
+      connection = seen
+      const address = seen.address.toLowerCase() as Hex
+      state.set({ status: 'connected', address, chainId: seen.chainId, name: seen.name })
+    },
+  }
+}
