@@ -1,0 +1,785 @@
+/**
+ * Writes src/protocol/vectors/*.json: `npx tsx scripts/vectors.ts`. The files are the contract that the tests read, so they
+ * are written again only together with a change of docs/SPEC.md. Signatures and event data are made by viem and the
+ * reject cases by hand, so that the code under test does not vouch for itself.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { xchacha20 } from '@noble/ciphers/chacha.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { encodeAbiParameters, encodeEventTopics, parseAbi } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { concatBytes, fromHex, type Hex, readUint, toHex, uint, utf8 } from '../src/lib/bytes'
+import { Algorithm } from '../src/protocol/algorithm'
+import { envelopeId, sealDirect } from '../src/protocol/envelope'
+import { fingerprint, safetyNumber } from '../src/protocol/fingerprint'
+import { encodeKeyLinkHeader, sealKeyLink } from '../src/protocol/keyLink'
+import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../src/protocol/labels'
+import { deriveLabelKey, deriveLinkKey, deriveMessagingKey } from '../src/protocol/messagingKey'
+import { type CborValue, encodePayload, type Payload } from '../src/protocol/payload'
+import { deriveSeed } from '../src/protocol/seed'
+import { seedText } from '../src/protocol/seedText'
+import { createSessionId, MAIN_SESSION } from '../src/protocol/session'
+import { type DirectionKey, deriveThreadKeys, type Party } from '../src/protocol/threadKeys'
+
+const DOMAIN = 'sealog.example'
+const CHAIN_ID = 31337
+const CONTRACT = '0x5ea1095ea1095ea1095ea1095ea1095ea1095ea1'
+const P25519 = 2n ** 255n - 19n
+
+/** Repeatable bytes that stand for randomness. */
+function bytesFor(name: string, length: number): Uint8Array {
+  return sha256(utf8(`sealog vector ${name}`)).slice(0, length)
+}
+
+function write(name: string, vectors: object): void {
+  const folder = new URL('../src/protocol/vectors/', import.meta.url)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(vectors, null, 2)}\n`)
+}
+
+/** Values that JSON lacks: byte strings as { bytes }, integers beyond 2^53 as { int }. */
+function toJson(value: CborValue): unknown {
+  if (value instanceof Uint8Array) return { bytes: toHex(value) }
+  if (typeof value === 'bigint') return { int: String(value) }
+  return Array.isArray(value) ? value.map(toJson) : value
+}
+
+// ---------------------------------------------------------------------------------------------------- people and seeds
+
+interface Generation {
+  generation: number
+  tag: Uint8Array | undefined
+  text: string
+  signature: Hex
+  seed: Uint8Array
+}
+
+async function createPerson(name: string) {
+  const privateKey = toHex(bytesFor(name, 32))
+  const account = privateKeyToAccount(privateKey)
+  const address = fromHex(account.address)
+  async function sign(generation: number, tag?: Uint8Array): Promise<Generation> {
+    const params = { domain: DOMAIN, address, generation, tag }
+    const text = seedText(params)
+    const signature = await account.signMessage({ message: text })
+    return {
+      generation,
+      tag,
+      text,
+      signature,
+      seed: deriveSeed({ ...params, signature: fromHex(signature) }),
+    }
+  }
+  return { name, privateKey, address, sign }
+}
+
+const alice = await createPerson('alice')
+const bob = await createPerson('bob')
+const mallory = await createPerson('mallory')
+const alice1 = await alice.sign(1)
+const alice2 = await alice.sign(2, bytesFor('alice tag 2', 4))
+const bob1 = await bob.sign(1)
+const mallory1 = await mallory.sign(1)
+
+function generationJson({ generation, tag, text, signature, seed }: Generation) {
+  return { domain: DOMAIN, generation, tag: tag ? toHex(tag) : null, text, signature, seed: toHex(seed) }
+}
+
+function seedVectors() {
+  const signature = fromHex(alice1.signature)
+  const [r, s, v] = [signature.slice(0, 32), signature.slice(32, 64), signature[64] as number]
+  const parity = v - 27
+  const order = secp256k1.Point.Fn.ORDER
+  const highS = uint(order - readUint(s), 32)
+  const compact = concatBytes(r, s)
+  compact[32] = (compact[32] as number) | (parity << 7)
+  const base = { address: toHex(alice.address), ...generationJson(alice1) }
+  const forms: [string, Uint8Array][] = [
+    ['v is 0 or 1', concatBytes(r, s, uint(parity, 1))],
+    ['EIP-2098, 64 bytes', compact],
+    ['high s with the other v', concatBytes(r, highS, uint(28 - parity, 1))],
+  ]
+  const { text: _text, seed: _seed, ...refused } = base
+  const flipped = signature.slice()
+  flipped[10] = (flipped[10] as number) ^ 1
+  return {
+    accept: [
+      { rule: 'K5', name: 'Alice, generation 1', ...base },
+      { rule: 'K5', name: 'Alice, generation 2', address: toHex(alice.address), ...generationJson(alice2) },
+      { rule: 'K5', name: 'Bob, generation 1', address: toHex(bob.address), ...generationJson(bob1) },
+      ...forms.map(([name, form]) => ({ rule: 'K4', name, ...base, signature: toHex(form) })),
+    ],
+    reject: [
+      { rule: 'K4', name: "somebody else's signature", ...refused, signature: mallory1.signature },
+      { rule: 'K4', name: "the other generation's signature", ...refused, signature: alice2.signature },
+      { rule: 'K4', name: 'another domain', ...refused, domain: 'sealog.test' },
+      {
+        rule: 'K4',
+        name: 'the other v',
+        ...refused,
+        signature: toHex(concatBytes(r, s, uint(28 - parity, 1))),
+      },
+      { rule: 'K4', name: 'one bit of r flipped', ...refused, signature: toHex(flipped) },
+      { rule: 'K4', name: 'v 29', ...refused, signature: toHex(concatBytes(r, s, uint(29, 1))) },
+      { rule: 'K4', name: 'v 2', ...refused, signature: toHex(concatBytes(r, s, uint(2, 1))) },
+      {
+        rule: 'K4',
+        name: 'r zero',
+        ...refused,
+        signature: toHex(concatBytes(new Uint8Array(32), s, uint(v, 1))),
+      },
+      {
+        rule: 'K4',
+        name: 's zero',
+        ...refused,
+        signature: toHex(concatBytes(r, new Uint8Array(32), uint(v, 1))),
+      },
+      {
+        rule: 'K4',
+        name: 's is the order',
+        ...refused,
+        signature: toHex(concatBytes(r, uint(order, 32), uint(v, 1))),
+      },
+      { rule: 'K4', name: 'empty', ...refused, signature: '0x' },
+      { rule: 'K4', name: '63 bytes', ...refused, signature: toHex(signature.slice(0, 63)) },
+      { rule: 'K4', name: '66 bytes', ...refused, signature: toHex(concatBytes(signature, uint(0, 1))) },
+      ...[
+        '',
+        'Sealog.example',
+        'sealog.example:443',
+        'sealog.example.',
+        '[::1]',
+        'bücher.example',
+        '-a.example',
+        'a-.example',
+        'a..example',
+        'a b',
+        'sealog.example/x',
+        'sealog.example\nURI: https://evil.example',
+        `${'a'.repeat(64)}.example`,
+        `${'a.'.repeat(127)}a`,
+      ].map((domain) => ({ rule: 'K2', name: 'domain', ...refused, domain })),
+      ...[
+        { generation: 0, tag: null },
+        { generation: -1, tag: null },
+        { generation: 1.5, tag: null },
+        { generation: 65536, tag: '0x01020304' },
+        { generation: 1, tag: '0x01020304' },
+        { generation: 2, tag: null },
+        { generation: 2, tag: '0x010203' },
+        { generation: 2, tag: '0x0102030405' },
+      ].map((other) => ({ rule: 'K3', name: 'generation and tag', ...refused, ...other })),
+    ],
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------- keys
+
+function labelVectors() {
+  const labels = [DEFAULT_LABEL, 'key-link', 'a', 'work', 'é', '密钥', '🔑', 'x'.repeat(32)]
+  return {
+    accept: labels.map((label) => ({ rule: 'K7', label, keyIndex: toHex(labelToKeyIndex(label)) })),
+    reject: [
+      ...['', 'x'.repeat(33), `${'é'.repeat(16)}x`, 'a\0b', 'a\0', 'e\u0301', '\ud800'].map((label) => ({
+        rule: 'K7',
+        label,
+      })),
+      { rule: 'K7', name: 'empty label', keyIndex: `0x${'00'.repeat(32)}` },
+      { rule: 'K7', name: 'zero byte inside', keyIndex: `0x610062${'00'.repeat(29)}` },
+      { rule: 'K7', name: 'padded left', keyIndex: `0x${'00'.repeat(31)}61` },
+      { rule: 'K7', name: 'not UTF-8', keyIndex: `0xff${'00'.repeat(31)}` },
+      { rule: 'K7', name: 'UTF-8 cut short', keyIndex: `0xc3${'00'.repeat(31)}` },
+      { rule: 'K7', name: 'not NFC', keyIndex: `0x65cc81${'00'.repeat(29)}` },
+      { rule: 'K7', name: '31 bytes', keyIndex: `0x61${'00'.repeat(30)}` },
+    ],
+  }
+}
+
+function keyVectors() {
+  const labelCases: [Generation, string, number][] = [
+    [alice1, DEFAULT_LABEL, 1],
+    [alice1, DEFAULT_LABEL, 2],
+    [alice1, '密钥', 1],
+    [alice2, DEFAULT_LABEL, 1],
+    [bob1, DEFAULT_LABEL, 4294967295],
+  ]
+  const littleEndian = (u: bigint) => toHex(uint(u, 32).reverse())
+  const order8 = [
+    325606250916557431795983626356110631294008115727848805560023387167927233504n,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+  ]
+  return {
+    accept: [
+      ...labelCases.map(([{ seed }, label, version]) => {
+        const labelKey = deriveLabelKey(seed, label, version)
+        const { secretKey, publicKey } = deriveMessagingKey(labelKey, Algorithm.X25519)
+        const keys = { labelKey: toHex(labelKey), secretKey: toHex(secretKey), publicKey: toHex(publicKey) }
+        return { rule: 'K9', seed: toHex(seed), label, version, algorithm: Algorithm.X25519, ...keys }
+      }),
+      ...[alice2, bob1].map(({ seed }) => ({
+        rule: 'K10',
+        seed: toHex(seed),
+        linkKey: toHex(deriveLinkKey(seed)),
+      })),
+      { rule: 'C4', name: 'base point', algorithm: 2, publicKey: littleEndian(9n) },
+      { rule: 'C4', name: 'p - 2', algorithm: 2, publicKey: littleEndian(P25519 - 2n) },
+    ],
+    reject: [
+      ...[0n, 1n, P25519 - 1n, ...order8].map((u) => ({
+        rule: 'C4',
+        name: 'low order',
+        algorithm: 2,
+        publicKey: littleEndian(u),
+      })),
+      ...[P25519, P25519 + 1n, P25519 + 9n, 2n ** 255n - 1n].map((u) => ({
+        rule: 'C4',
+        name: 'u is 2^255 - 19 or more',
+        algorithm: 2,
+        publicKey: littleEndian(u),
+      })),
+      ...[9n, 0n, P25519 - 2n].map((u) => ({
+        rule: 'C4',
+        name: 'high-bit alias',
+        algorithm: 2,
+        publicKey: littleEndian(u + 2n ** 255n),
+      })),
+      { rule: 'R4', name: 'empty: the label is closed', algorithm: 2, publicKey: '0x' },
+      { rule: 'C4', name: '31 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(31)}` },
+      { rule: 'C4', name: '33 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(33)}` },
+      { rule: 'C4', name: 'ECDSA is reserved', algorithm: 0, publicKey: `0x02${'11'.repeat(32)}` },
+      { rule: 'C4', name: 'ED25519 is reserved', algorithm: 1, publicKey: `0x${'58'}${'66'.repeat(31)}` },
+      { rule: 'C4', name: 'unknown algorithm', algorithm: 255, publicKey: littleEndian(9n) },
+    ],
+  }
+}
+
+interface Holder {
+  party: Party
+  secretKey: Uint8Array
+}
+
+function holder(address: Uint8Array, seed: Uint8Array, label: string, version: number): Holder {
+  const key = deriveMessagingKey(deriveLabelKey(seed, label, version), Algorithm.X25519)
+  const { algorithm, publicKey, secretKey } = key
+  return { party: { address, keyIndex: labelToKeyIndex(label), algorithm, publicKey }, secretKey }
+}
+
+const aliceKey1 = holder(alice.address, alice1.seed, DEFAULT_LABEL, 1)
+const aliceKey2 = holder(alice.address, alice2.seed, DEFAULT_LABEL, 1)
+const aliceWork = holder(alice.address, alice1.seed, 'work', 1)
+const bobKey1 = holder(bob.address, bob1.seed, DEFAULT_LABEL, 1)
+
+function partyJson({ address, keyIndex, algorithm, publicKey }: Party) {
+  return { address: toHex(address), keyIndex: toHex(keyIndex), algorithm, publicKey: toHex(publicKey) }
+}
+
+function threadKeys(self: Holder, peer: Holder, chainId = CHAIN_ID, contract = fromHex(CONTRACT)) {
+  const { party, secretKey } = self
+  const keys = deriveThreadKeys({ chainId, contract, self: party, secretKey, peer: peer.party })
+  if (keys === null) throw new Error('keys that should agree do not')
+  return keys
+}
+
+function directionJson({ encryptionKey, hint }: DirectionKey) {
+  return { encryptionKey: toHex(encryptionKey), hint: toHex(hint) }
+}
+
+function threadVectors() {
+  const cases: [string, Holder, Holder, number, string][] = [
+    ['Alice to Bob', aliceKey1, bobKey1, CHAIN_ID, CONTRACT],
+    ['Bob to Alice: the same two keys', bobKey1, aliceKey1, CHAIN_ID, CONTRACT],
+    ['after a rotation', aliceKey2, bobKey1, CHAIN_ID, CONTRACT],
+    ['another label', aliceWork, bobKey1, CHAIN_ID, CONTRACT],
+    ['to oneself', aliceKey1, aliceKey1, CHAIN_ID, CONTRACT],
+    ['another chain', aliceKey1, bobKey1, 1, CONTRACT],
+    ['another contract', aliceKey1, bobKey1, CHAIN_ID, `0x${'11'.repeat(20)}`],
+  ]
+  return {
+    accept: cases.map(([name, self, peer, chainId, contract]) => {
+      const { outgoing, incoming } = threadKeys(self, peer, chainId, fromHex(contract))
+      return {
+        rule: 'K14',
+        name,
+        chainId,
+        contract,
+        self: {
+          ...partyJson(self.party),
+          secretKey: toHex(self.secretKey),
+          fingerprint: fingerprint(self.party),
+        },
+        peer: partyJson(peer.party),
+        outgoing: directionJson(outgoing),
+        incoming: directionJson(incoming),
+        safetyNumber: safetyNumber(self.party, peer.party),
+      }
+    }),
+    reject: keyVectors().reject.map(({ name, algorithm, publicKey }) => ({
+      rule: 'K14',
+      name,
+      chainId: CHAIN_ID,
+      contract: CONTRACT,
+      self: { ...partyJson(aliceKey1.party), secretKey: toHex(aliceKey1.secretKey) },
+      peer: { ...partyJson(bobKey1.party), algorithm, publicKey },
+    })),
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------------- envelopes
+
+const direction = threadKeys(aliceKey1, bobKey1).outgoing
+const THREAD = createSessionId(bytesFor('thread', 8))
+
+function text(words: string, n = 1, ack = 0): Payload {
+  return { kind: 0, n, ack, fields: [words] }
+}
+
+/**
+ * An envelope that two different keys open: Poly1305 is linear in its message, so two free ciphertext blocks meet the two
+ * equations "the tag under this key is T". Blocks carry a 1 above their 128 bits, hence the search over T.
+ */
+function twoFacedEnvelope(
+  sessionId: Uint8Array,
+  first: Uint8Array,
+  second: Uint8Array,
+  hint: Uint8Array,
+): Uint8Array {
+  const P = 2n ** 130n - 5n
+  const mod = (value: bigint) => ((value % P) + P) % P
+  const power = (base: bigint, exponent: bigint): bigint =>
+    exponent === 0n ? 1n : mod((exponent & 1n ? base : 1n) * power(mod(base * base), exponent >> 1n))
+  const inverse = (value: bigint) => power(value, P - 2n)
+  const littleEndian = (bytes: Uint8Array) => readUint(bytes.slice().reverse())
+  const nonce = bytesFor('two-faced nonce', 24)
+  const header = concatBytes(Uint8Array.of(0x10), hint)
+  const aad = concatBytes(header, sessionId, new Uint8Array(13))
+  const block = (bytes: Uint8Array) => littleEndian(bytes) + 2n ** 128n
+  const lengths = block(concatBytes(uint(35, 8).reverse(), uint(32, 8).reverse()))
+  const oneTime = [first, second].map((key) => {
+    const otk = xchacha20(key, nonce, new Uint8Array(32))
+    const r = littleEndian(otk.subarray(0, 16)) & 0x0ffffffc0ffffffc0ffffffc0fffffffn
+    const fixed =
+      [0, 16, 32].reduce((sum, at) => mod((sum + block(aad.subarray(at, at + 16))) * r), 0n) * power(r, 3n) +
+      lengths * r
+    return { r, s: littleEndian(otk.subarray(16)), fixed: mod(fixed) }
+  })
+  const [one, two] = oneTime as [(typeof oneTime)[0], (typeof oneTime)[0]]
+  for (let attempt = 1n; ; attempt++) {
+    // c1·r³ + c2·r² = (T − s) − fixed, for both keys.
+    const want = (key: typeof one) => mod(((attempt - key.s) & (2n ** 128n - 1n)) - key.fixed)
+    const [a, b] = [power(one.r, 3n), power(one.r, 2n)]
+    const [c, d] = [power(two.r, 3n), power(two.r, 2n)]
+    const scale = inverse(mod(a * d - b * c))
+    const blocks = [
+      mod((want(one) * d - want(two) * b) * scale),
+      mod((want(two) * a - want(one) * c) * scale),
+    ]
+    if (!blocks.every((value) => value >> 128n === 1n)) continue
+    const ciphertext = concatBytes(...blocks.map((value) => uint(value & (2n ** 128n - 1n), 16).reverse()))
+    return concatBytes(header, nonce, ciphertext, uint(attempt, 16).reverse())
+  }
+}
+
+function flip(bytes: Uint8Array, index: number, mask = 1): Uint8Array {
+  const copy = bytes.slice()
+  copy[index] = (copy[index] as number) ^ mask
+  return copy
+}
+
+function envelopeVectors() {
+  const messages: [string, Uint8Array, Payload][] = [
+    ['main thread', MAIN_SESSION, text('Hello Bob')],
+    ['named thread', THREAD, text('Hello Bob')],
+    ['empty text', MAIN_SESSION, text('')],
+    ['title', THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support 客服'] }],
+    ['100 bytes of text: 160', MAIN_SESSION, text('x'.repeat(100))],
+    ['256 exactly', MAIN_SESSION, text('x'.repeat(207))],
+    ['one more: 320', MAIN_SESSION, text('x'.repeat(208))],
+    ['long', MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
+  ]
+  const ids = { chainId: CHAIN_ID, contract: CONTRACT, from: toHex(alice.address), to: toHex(bob.address) }
+  const accept = messages.map(([name, sessionId, payload], i) => {
+    const nonce = bytesFor(`nonce ${i}`, 24)
+    const plain = encodePayload(payload)
+    const envelope = sealDirect({ key: direction, sessionId, payload: plain, nonce })
+    const { kind, n, ack, fields } = payload
+    const id = envelopeId({
+      chainId: CHAIN_ID,
+      contract: fromHex(CONTRACT),
+      from: alice.address,
+      to: bob.address,
+      sessionId,
+      envelope,
+    })
+    return {
+      rule: 'E2',
+      name,
+      key: directionJson(direction),
+      ...ids,
+      sessionId: toHex(sessionId),
+      nonce: toHex(nonce),
+      message: { kind, n, ack, fields: fields.map(toJson) },
+      payload: toHex(plain),
+      envelope: toHex(envelope),
+      id: toHex(id),
+    }
+  })
+  const sealed = fromHex((accept[0] as { envelope: string }).envelope)
+  const other = { encryptionKey: bytesFor('other key', 32), hint: direction.hint }
+  const two = twoFacedEnvelope(MAIN_SESSION, direction.encryptionKey, other.encryptionKey, direction.hint)
+  const keyed = { candidates: [directionJson(direction)], sessionId: toHex(MAIN_SESSION) }
+  const both = [directionJson(direction), directionJson(other)]
+  const reject: object[] = [
+    {
+      rule: 'E3',
+      name: 'another session',
+      ...keyed,
+      sessionId: toHex(THREAD),
+      envelope: toHex(sealed),
+      status: 'not-mine',
+    },
+  ]
+  const strangers: [string, string, DirectionKey][] = [
+    ['K14', 'the other direction', threadKeys(bobKey1, aliceKey1).outgoing],
+    ['K14', 'another chain', threadKeys(bobKey1, aliceKey1, 1).incoming],
+    ['K14', 'another contract', threadKeys(bobKey1, aliceKey1, CHAIN_ID, new Uint8Array(20)).incoming],
+    ['K14', 'another sender key', threadKeys(bobKey1, aliceKey2).incoming],
+    ['K13', 'another key index', threadKeys(bobKey1, aliceWork).incoming],
+  ]
+  for (const [rule, name, { encryptionKey }] of strangers) {
+    // The hint is made to match, so that it is the box that refuses.
+    const candidates = [directionJson({ encryptionKey, hint: direction.hint })]
+    reject.push({ rule, name, ...keyed, candidates, envelope: toHex(sealed), status: 'not-mine' })
+  }
+  const bad: [string, string, Uint8Array, string][] = [
+    ['E2', 'hint flipped', flip(sealed, 1), 'not-mine'],
+    ['E2', 'nonce flipped', flip(sealed, 3), 'not-mine'],
+    ['E2', 'ciphertext flipped', flip(sealed, 30), 'not-mine'],
+    ['E2', 'tag flipped', flip(sealed, sealed.length - 1, 0x80), 'not-mine'],
+    ['E2', 'last byte missing', sealed.slice(0, -1), 'not-mine'],
+    ['E2', 'one byte more', concatBytes(sealed, uint(0, 1)), 'not-mine'],
+    ['E1', 'another type', flip(sealed, 0, 1), 'malformed'],
+    ['E1', 'another version', flip(sealed, 0, 0x30), 'malformed'],
+    ['E2', 'empty', new Uint8Array(), 'malformed'],
+    ['E2', 'header only', sealed.slice(0, 3), 'malformed'],
+    ['E2', 'no room for a tag', sealed.slice(0, 42), 'malformed'],
+  ]
+  for (const [rule, name, envelope, status] of bad) {
+    reject.push({ rule, name, ...keyed, envelope: toHex(envelope), status })
+  }
+  reject.push(
+    {
+      rule: 'E5',
+      name: 'no candidates',
+      ...keyed,
+      candidates: [],
+      envelope: toHex(sealed),
+      status: 'not-mine',
+    },
+    {
+      rule: 'E6',
+      name: 'two keys open it',
+      ...keyed,
+      candidates: both,
+      envelope: toHex(two),
+      status: 'malformed',
+    },
+  )
+  return { accept, reject }
+}
+
+function keyLinkVectors() {
+  const tag = alice2.tag as Uint8Array
+  const linkKey = deriveLinkKey(alice2.seed)
+  const previousSeed = alice1.seed
+  const nonce = bytesFor('link nonce', 24)
+  const link = sealKeyLink({ generation: 2, tag, linkKey, previousSeed, nonce })
+  const last = sealKeyLink({ generation: 65535, tag, linkKey, previousSeed, nonce })
+  const header = encodeKeyLinkHeader({ generation: 2, tag })
+  const opened = { linkKey: toHex(linkKey), nonce: toHex(nonce), previousSeed: toHex(previousSeed) }
+  return {
+    accept: [
+      { rule: 'E11', generation: 2, tag: toHex(tag), ...opened, envelope: toHex(link) },
+      { rule: 'E11', generation: 65535, tag: toHex(tag), ...opened, envelope: toHex(last) },
+      { rule: 'E12', generation: 2, tag: toHex(tag), linkKey: toHex(linkKey), envelope: toHex(header) },
+    ],
+    reject: [
+      ...[
+        ['empty', new Uint8Array()],
+        ['header cut', header.slice(0, 6)],
+        ['header and one byte', concatBytes(header, uint(0, 1))],
+        ['last byte missing', link.slice(0, -1)],
+        ['one byte more', concatBytes(link, uint(0, 1))],
+        ['type 0', flip(link, 0, 5)],
+        ['version 2', flip(link, 0, 0x30)],
+        ['generation 0', flip(link, 2, 2)],
+        ['generation 1', flip(link, 2, 3)],
+      ].map(([name, envelope]) => ({
+        rule: 'E11',
+        name,
+        read: false,
+        linkKey: toHex(linkKey),
+        envelope: toHex(envelope as Uint8Array),
+      })),
+      {
+        rule: 'E3',
+        name: 'generation changed',
+        read: true,
+        linkKey: toHex(linkKey),
+        envelope: toHex(flip(link, 2)),
+      },
+      {
+        rule: 'E3',
+        name: 'tag changed',
+        read: true,
+        linkKey: toHex(linkKey),
+        envelope: toHex(flip(link, 3)),
+      },
+      {
+        rule: 'E11',
+        name: 'nonce changed',
+        read: true,
+        linkKey: toHex(linkKey),
+        envelope: toHex(flip(link, 7)),
+      },
+      {
+        rule: 'E11',
+        name: 'box changed',
+        read: true,
+        linkKey: toHex(linkKey),
+        envelope: toHex(flip(link, 78)),
+      },
+      {
+        rule: 'E11',
+        name: 'another link key',
+        read: true,
+        linkKey: toHex(deriveLinkKey(bob1.seed)),
+        envelope: toHex(link),
+      },
+    ],
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------ payloads
+
+function payloadVectors() {
+  const nested: CborValue = [[[[[[['deep']]]]]]]
+  const payloads: [string, Payload][] = [
+    ['P7', text('Hello Bob')],
+    ['P7', text('', 0, 0)],
+    ['P7', text('\ufeffbyte order mark, emoji 🦊, zero \0 and bidi \u202e', 24, 256)],
+    ['P7', { kind: 3, n: 65536, ack: 4294967295, fields: ['Support'] }],
+    ['P9', { kind: 0, n: 1, ack: 0, fields: ['extra fields stay', 1, null] }],
+    ['P9', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), 'reply'] }],
+    ['P9', { kind: 4294967295, n: 4294967295, ack: 4294967295, fields: [] }],
+    [
+      'P2',
+      {
+        kind: 99,
+        n: 1,
+        ack: 0,
+        fields: [null, true, false, 0, -1, 23, 24, -24, -25, 255, 65535, 4294967296],
+      },
+    ],
+    ['P2', { kind: 99, n: 1, ack: 0, fields: [Number.MAX_SAFE_INTEGER, 2n ** 64n - 1n, -(2n ** 64n)] }],
+    ['P2', { kind: 99, n: 1, ack: 0, fields: [new Uint8Array(), bytesFor('a', 24), '', [], [[]], nested] }],
+  ]
+  const reject: [string, string, string][] = [
+    ['P1', 'empty', ''],
+    ['P1', 'zero bytes only', '0000'],
+    ['P1', 'an integer', '01'],
+    ['P1', 'empty array', '80'],
+    ['P1', 'two items', '820001'],
+    ['P5', 'kind is text', '84613001006161'],
+    ['P5', 'kind is negative', '842001006161'],
+    ['P5', 'kind 2^32', '841b000000010000000001006161'],
+    ['P5', 'n 2^32', '84001b0000000100000000006161'],
+    ['P5', 'ack 2^32', '8400011b00000001000000006161'],
+    ['P5', 'n null', '8400f6006161'],
+    ['P5', 'n beyond 2^53', '84001bffffffffffffffff006161'],
+    ['P8', 'text without text', '83000100'],
+    ['P8', 'text of bytes', '840001004161'],
+    ['P8', 'text null', '84000100f6'],
+    ['P8', 'title without text', '83030100'],
+    ['P8', 'title of integer', '8403010001'],
+    ['P2', 'half float', '850001006161f93c00'],
+    ['P2', 'single float', '850001006161fa3f800000'],
+    ['P2', 'double float', '850001006161fb3ff0000000000000'],
+    ['P2', 'NaN', '850001006161f97e00'],
+    ['P2', 'tag', '850001006161c100'],
+    ['P2', 'bignum tag', '850001006161c24101'],
+    ['P2', 'self-described CBOR', 'd9d9f7840001006161'],
+    ['P2', 'map', '850001006161a0'],
+    ['P2', 'map with a pair', '850001006161a1616101'],
+    ['P2', 'undefined', '850001006161f7'],
+    ['P2', 'simple value', '850001006161e0'],
+    ['P2', 'simple value in two bytes', '850001006161f8ff'],
+    ['P3', 'indefinite array', '9f0001006161ff'],
+    ['P3', 'indefinite text', '840001007f6161ff'],
+    ['P3', 'indefinite bytes', '8500010061615f4161ff'],
+    ['P3', 'lone break', '850001006161ff'],
+    ['P3', 'kind in two bytes', '84180001006161'],
+    ['P3', 'n in three bytes', '8400190001006161'],
+    ['P3', 'ack in nine bytes', '8400011b00000000000000006161'],
+    ['P3', 'long array head', '98040001006161'],
+    ['P3', 'long text head', '84000100780161'],
+    ['P3', 'long negative integer', '8500010061613800'],
+    ['P3', 'long bytes head', '85000100616159000161'],
+    ['P2', 'malformed UTF-8', '8400010061ff'],
+    ['P2', 'lone surrogate (CESU)', '8400010063eda080'],
+    ['P2', 'overlong UTF-8', '8400010062c080'],
+    ['P2', 'UTF-8 cut short', '8400010061c3'],
+    ['P2', 'depth 9', `850001006161${'81'.repeat(7)}80`],
+    ['P1', 'array cut short', '850001006161'],
+    ['P1', 'text cut short', '840001006261'],
+    ['P1', 'giant array', '9affffffff00'],
+    ['P1', 'giant text', '840001007affffffff61'],
+    ['P4', 'padding not zero', '84000100616101'],
+    ['P4', 'padding ends in 1', '840001006161000001'],
+    ['P4', 'a second item', '840001006161840001006161'],
+  ]
+  return {
+    accept: payloads.map(([rule, { kind, n, ack, fields }]) => ({
+      rule,
+      kind,
+      n,
+      ack,
+      fields: fields.map(toJson),
+      payload: toHex(encodePayload({ kind, n, ack, fields })),
+    })),
+    reject: reject.map(([rule, name, hex]) => ({ rule, name, payload: `0x${hex}` })),
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------- transcript
+
+const ABI = parseAbi([
+  'event MessageSent(address indexed from, address indexed to, bytes32 indexed keyIndex, bytes32 sessionId, bytes encryptedMessage)',
+  'event PublicKeyUpdated(address indexed user, bytes32 indexed keyIndex, (bytes public_key, uint64 valid_before, uint8 algorithm) newPublicKey)',
+])
+const PUBLIC_KEY = {
+  type: 'tuple',
+  components: [{ type: 'bytes' }, { type: 'uint64' }, { type: 'uint8' }],
+} as const
+
+function transcript() {
+  const logs: object[] = []
+  const accept: object[] = []
+  const reject: object[] = []
+  let block = 100
+  function push(topics: readonly unknown[], data: Hex): number {
+    return logs.push({ blockNumber: block++, logIndex: logs.length % 3, address: CONTRACT, topics, data }) - 1
+  }
+  function register({ party }: Holder, validBefore = 0n): void {
+    const user = toHex(party.address)
+    const topics = encodeEventTopics({
+      abi: ABI,
+      eventName: 'PublicKeyUpdated',
+      args: { user, keyIndex: toHex(party.keyIndex) },
+    })
+    push(topics, encodeAbiParameters([PUBLIC_KEY], [[toHex(party.publicKey), validBefore, party.algorithm]]))
+  }
+  function post(
+    from: Uint8Array,
+    to: Uint8Array,
+    keyIndex: Uint8Array,
+    sessionId: Uint8Array,
+    envelope: Uint8Array,
+  ) {
+    const args = { from: toHex(from), to: toHex(to), keyIndex: toHex(keyIndex) }
+    const topics = encodeEventTopics({ abi: ABI, eventName: 'MessageSent', args })
+    const types = [{ type: 'bytes32' }, { type: 'bytes' }] as const
+    return push(topics, encodeAbiParameters(types, [toHex(sessionId), toHex(envelope)]))
+  }
+  function send(from: Holder, to: Holder, sessionId: Uint8Array, payload: Payload): Uint8Array {
+    const key = threadKeys(from, to).outgoing
+    const nonce = bytesFor(`transcript ${logs.length}`, 24)
+    const envelope = sealDirect({ key, sessionId, payload: encodePayload(payload), nonce })
+    const [sender, recipient] = [from.party.address, to.party.address]
+    const log = post(sender, recipient, to.party.keyIndex, sessionId, envelope)
+    const id = envelopeId({
+      chainId: CHAIN_ID,
+      contract: fromHex(CONTRACT),
+      from: sender,
+      to: recipient,
+      sessionId,
+      envelope,
+    })
+    const { kind, n, ack, fields } = payload
+    const ends = { from: toHex(sender), to: toHex(recipient), sessionId: toHex(sessionId) }
+    accept.push({ rule: 'E2', log, ...ends, id: toHex(id), kind, n, ack, fields: fields.map(toJson) })
+    return envelope
+  }
+
+  register(aliceKey1)
+  register(bobKey1, 1893456000n)
+  const hello = send(aliceKey1, bobKey1, MAIN_SESSION, text('Hello Bob'))
+  const copied = post(mallory.address, bob.address, bobKey1.party.keyIndex, MAIN_SESSION, hello)
+  reject.push({ rule: 'K14', log: copied, name: 'copied by another sender' })
+  const repeated = post(alice.address, bob.address, bobKey1.party.keyIndex, MAIN_SESSION, hello)
+  reject.push({ rule: 'E10', log: repeated, name: 'duplicate of an opened message' })
+  const moved = post(alice.address, bob.address, bobKey1.party.keyIndex, THREAD, hello)
+  reject.push({ rule: 'E3', log: moved, name: 'moved to another session' })
+  send(bobKey1, aliceKey1, MAIN_SESSION, text('Hello Alice', 1, 1))
+  send(aliceKey1, bobKey1, THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support'] })
+  send(aliceKey1, bobKey1, THREAD, text('这里 works too 🦊', 2, 0))
+  const junk = post(
+    mallory.address,
+    alice.address,
+    aliceKey1.party.keyIndex,
+    MAIN_SESSION,
+    fromHex('0x10ffff'),
+  )
+  reject.push({ rule: 'E2', log: junk, name: 'malformed' })
+  const linkKey = deriveLinkKey(alice2.seed)
+  const tag = alice2.tag as Uint8Array
+  const nonce = bytesFor('transcript link', 24)
+  const link = sealKeyLink({ generation: 2, tag, linkKey, previousSeed: alice1.seed, nonce })
+  const linkLog = post(alice.address, alice.address, KEY_LINK_INDEX, MAIN_SESSION, link)
+  const planted = post(mallory.address, alice.address, KEY_LINK_INDEX, MAIN_SESSION, link)
+  reject.push({ rule: 'E11', log: planted, name: 'key link from somebody else' })
+  register(aliceKey2)
+  send(bobKey1, aliceKey1, MAIN_SESSION, text('in flight while you rotated', 2, 1))
+  send(bobKey1, aliceKey2, MAIN_SESSION, text('to your new key', 3, 1))
+  send(aliceKey2, bobKey1, MAIN_SESSION, text('x'.repeat(300), 2, 3))
+
+  const people = [
+    { person: alice, generations: [alice1, alice2], keys: [aliceKey1, aliceKey2] },
+    { person: bob, generations: [bob1], keys: [bobKey1] },
+  ]
+  return {
+    chainId: CHAIN_ID,
+    contract: CONTRACT,
+    people: people.map(({ person, generations, keys }) => ({
+      name: person.name,
+      privateKey: person.privateKey,
+      address: toHex(person.address),
+      generations: generations.map((each, i) => {
+        const key = keys[i] as Holder
+        const { seed } = each
+        return {
+          ...generationJson(each),
+          linkKey: toHex(deriveLinkKey(seed)),
+          label: DEFAULT_LABEL,
+          version: 1,
+          labelKey: toHex(deriveLabelKey(seed, DEFAULT_LABEL, 1)),
+          secretKey: toHex(key.secretKey),
+          publicKey: toHex(key.party.publicKey),
+        }
+      }),
+    })),
+    logs,
+    links: [{ rule: 'K18', log: linkLog, generation: 2, tag: toHex(tag), previousSeed: toHex(alice1.seed) }],
+    accept,
+    reject,
+  }
+}
+
+write('seeds', seedVectors())
+write('labels', labelVectors())
+write('keys', keyVectors())
+write('threadKeys', threadVectors())
+write('envelopes', envelopeVectors())
+write('keyLinks', keyLinkVectors())
+write('payloads', payloadVectors())
+write('transcript', transcript())
