@@ -19,9 +19,7 @@ export async function runSteps(
     write(`\n── ${step.name} ${'─'.repeat(Math.max(2, 70 - step.name.length))}\n`)
     const startedAt = Date.now()
     const tally = await step.run().catch((error: unknown) => {
-      write(
-        `${error instanceof BaseError ? error.shortMessage : error instanceof Error ? error.stack : error}\n`,
-      )
+      write(`${describeError(error)}\n`)
       return { passed: 0, failed: 1 }
     })
     tallies.push({ ...tally, name: step.name })

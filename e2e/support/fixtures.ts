@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import type { LocalAccount } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { DIST } from '../../scripts/lib/buildApp'
+import { deploySealog } from '../../scripts/lib/deploySealog'
+import { devAccount } from '../../scripts/lib/devAccounts'
+import { localConfig } from '../../scripts/lib/localConfig'
+import { rpcRequest } from '../../scripts/lib/rpcRequest'
+import { rpcOrigins, serveStatic } from '../../scripts/lib/serveStatic'
+import { type Chain, startChain } from '../../scripts/lib/startChain'
+import { startEchoBot } from '../../scripts/lib/startEchoBot'
+import type { TestWallet } from './createTestWallet'
+import { type InstallTestWalletOptions, installTestWallet } from './installTestWallet'
+import { type PageWatch, watchPages } from './watchPages'
+
+/** What one Playwright worker has for itself: a chain with the contract, and the production build under its real policy. */
+export interface Sealog {
+  readonly chain: Chain
+  readonly config: ReturnType<typeof localConfig>
+  /** Origin of the page. */
+  readonly url: string
+}
+
+export interface Person {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly wallet: TestWallet
+  readonly watch: PageWatch
+}
+
+export interface NewPersonOptions extends Partial<InstallTestWalletOptions> {
+  /** Ether of the first account, in wei. Default ten ether. */
+  readonly balance?: bigint
+}
+
+interface TestFixtures {
+  /**
+   * Opens a new browser profile with a wallet of its own, whose accounts are new and have ether. At the end of the test
+   * nothing may stand among its console errors, and no request may have gone to a foreign host.
+   */
+  readonly newPerson: (options?: NewPersonOptions) => Promise<Person>
+}
+
+interface WorkerFixtures {
+  /** Start the echo bot too. */
+  readonly withEchoBot: boolean
+  readonly sealog: Sealog
+}
+
+const TEN_ETHER = 10n * 10n ** 18n
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  withEchoBot: [false, { scope: 'worker', option: true }],
+
+  sealog: [
+    async ({ withEchoBot }, use) => {
+      const stops: (() => Promise<unknown>)[] = []
+      try {
+        const chain = await startChain({ rpcPort: 0 })
+        stops.push(() => chain.stop())
+        const { address } = await deploySealog(chain.rpcUrl, devAccount(0))
+        const config = localConfig(chain, address)
+        if (withEchoBot) {
+          const folder = await mkdtemp(join(tmpdir(), 'sealog-e2e-'))
+          stops.push(() => rm(folder, { recursive: true }))
+          await writeFile(join(folder, 'config.json'), JSON.stringify(config))
+          const bot = await startEchoBot(join(folder, 'config.json'))
+          stops.push(() => bot.stop())
+        }
+        const server = await serveStatic({ folder: DIST, config, port: 0 })
+        stops.push(() => server.stop())
+        await use({ chain, config, url: server.url })
+      } finally {
+        for (const stop of stops.reverse()) await stop()
+      }
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  baseURL: async ({ sealog }, use) => use(sealog.url),
+
+  newPerson: async ({ browser, sealog }, use) => {
+    const people: Person[] = []
+    await use(async ({ balance = TEN_ETHER, ...options } = {}) => {
+      const context = await browser.newContext({ baseURL: sealog.url, locale: 'en-US' })
+      const watch = watchPages(context, [sealog.url, ...rpcOrigins(sealog.config)])
+      const accounts = options.accounts ?? newAccounts()
+      await setBalance(sealog.chain, accounts[0], balance)
+      const wallet = await installTestWallet(context, {
+        chainId: 31337,
+        networks: { 1: null, 31337: sealog.chain.rpcUrl },
+        ...options,
+        accounts,
+      })
+      const person = { context, page: await context.newPage(), wallet, watch }
+      people.push(person)
+      return person
+    })
+    for (const { context, watch } of people) {
+      await context.close()
+      expect.soft(watch.errors, 'console errors').toEqual([])
+      expect.soft(watch.foreignRequests, 'requests to foreign hosts').toEqual([])
+    }
+  },
+})
+
+/** Two accounts that nobody has used before, so that tests of one worker do not meet. */
+export function newAccounts(): [LocalAccount, LocalAccount] {
+  return [privateKeyToAccount(generatePrivateKey()), privateKeyToAccount(generatePrivateKey())]
+}
+
+/** Sets an account's ether, in wei, on the local chain. */
+export async function setBalance(chain: Chain, account: LocalAccount, wei: bigint): Promise<void> {
+  await rpcRequest(chain.rpcUrl, 'anvil_setBalance', [account.address, `0x${wei.toString(16)}`])
+}
+
+export { expect } from '@playwright/test'
