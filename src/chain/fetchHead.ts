@@ -1,0 +1,30 @@
+import type { Head } from '../messaging/types'
+import { type Block, readBlock } from './block'
+import { readChain } from './readChain'
+import type { RpcClient } from './rpcClient'
+import { RpcError } from './rpcError'
+
+/** Where a chain has no `finalized` tag, this many blocks below the head count as final (two epochs of Ethereum). */
+const DEPTH_WITHOUT_TAG = 64
+
+/**
+ * Newest and newest finalised block. `finalized` is read first, so that it is never newer than what is read afterwards,
+ * and clamped to the head, because two answers may come from two nodes.
+ * @throws {NetworkError}
+ */
+export async function fetchHead(client: RpcClient): Promise<Head> {
+  const finalized = await fetchFinalized(client)
+  const latest = await readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock)
+  const depth = finalized?.number ?? Math.max(0, latest.number - DEPTH_WITHOUT_TAG)
+  return { ...latest, finalized: Math.min(depth, latest.number) }
+}
+
+/** null where the chain has no such tag. */
+async function fetchFinalized(client: RpcClient): Promise<Block | null> {
+  try {
+    return readBlock(await client.request('eth_getBlockByNumber', ['finalized', false]))
+  } catch (error) {
+    if (error instanceof RpcError) return null
+    throw error
+  }
+}

@@ -1,0 +1,46 @@
+import type { HistorySource } from '../messaging/ports'
+import { fetchGenesisHash } from './fetchGenesisHash'
+import { fetchHead } from './fetchHead'
+import { keyFilters, keyLinkFilter, messageFilters } from './logFilters'
+import { type ContractLocation, createLogReader } from './logReader'
+import type { RpcClient } from './rpcClient'
+import { watchHead } from './watchHead'
+
+export interface LogSourceOptions extends ContractLocation {
+  readonly client: RpcClient
+  /** Milliseconds between two looks at the chain while no websocket announces blocks: see defaultPollInterval. */
+  readonly pollInterval: number
+}
+
+/** The engine's history, read by eth_getLogs. */
+export interface LogSource extends HistorySource {
+  /** Logs passed over so far because they are malformed. */
+  countSkipped(): number
+}
+
+/** Creates the history of one contract. */
+export function createLogSource({
+  client,
+  contract,
+  fromBlock: deployed,
+  pollInterval,
+}: LogSourceOptions): LogSource {
+  const reader = createLogReader({ client, contract, fromBlock: deployed })
+  return {
+    countSkipped: reader.countSkipped,
+    fetchGenesisHash: () => fetchGenesisHash(client),
+    fetchHead: () => fetchHead(client),
+    fetchLogs: ({ account, users, fromBlock, toBlock }) =>
+      reader.fetch({ filters: [...messageFilters(account), ...keyFilters(users)], fromBlock, toBlock }),
+    async fetchKeyLinks(account) {
+      const { number: toBlock } = await fetchHead(client)
+      const { messages } = await reader.fetch({
+        filters: [keyLinkFilter(account)],
+        fromBlock: deployed,
+        toBlock,
+      })
+      return messages
+    },
+    watchHead: (onHead) => watchHead({ wsUrls: client.wsUrls, pollInterval }, onHead),
+  }
+}

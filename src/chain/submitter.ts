@@ -1,0 +1,101 @@
+import type { Hex } from '../lib/bytes'
+import type { Eip1193Provider } from '../lib/eip1193'
+import { InsufficientFundsError, SubmitError, WalletUnavailableError } from '../messaging/errors'
+import type { Submitter } from '../messaging/ports'
+import type { Address } from '../messaging/types'
+import { isHash } from './block'
+import { type ChainIdentity, checkWalletChain } from './checkWalletChain'
+import { encodeCalls } from './encodeCalls'
+import { fetchBalance } from './fetchBalance'
+import { readBigQuantity, readQuantity, toQuantity } from './quantity'
+import { readChain } from './readChain'
+import type { RpcClient } from './rpcClient'
+import { toSubmitError } from './toSubmitError'
+
+export interface SubmitterOptions extends ChainIdentity {
+  /** The connected wallet, asked at each call; null while there is none. */
+  readonly provider: () => Eip1193Provider | null
+  readonly client: RpcClient
+  readonly contract: Address
+  /** The unlocked account, lower case: nothing is sent from another one. */
+  readonly account: Address
+}
+
+/** Sends the account's transactions through its wallet. Everything that can be known before asking the wallet is checked first. */
+export function createSubmitter(options: SubmitterOptions): Submitter {
+  const { provider: getProvider, client, contract, account } = options
+
+  async function fetchCost(data: Hex): Promise<{ gas: bigint; fee: bigint }> {
+    const [gas, price] = await Promise.all([
+      client.request('eth_estimateGas', [{ from: account, to: contract, data }]),
+      client.request('eth_gasPrice', []),
+    ])
+    const [units, wei] = [readBigQuantity(gas), readBigQuantity(price)]
+    if (units === null || wei === null) throw new SubmitError('the network names no price')
+    return { gas: units, fee: units * wei }
+  }
+
+  return {
+    async submit(calls) {
+      try {
+        const provider = getProvider()
+        if (provider === null) throw new WalletUnavailableError()
+        if (!(await holdsAccount(provider, account))) throw new WalletUnavailableError()
+        await checkWalletChain(provider, options)
+        const data = encodeCalls(calls)
+        const [{ gas, fee }, balance] = await Promise.all([fetchCost(data), fetchBalance(client, account)])
+        if (balance < fee) throw new InsufficientFundsError()
+        const transaction = { from: account, to: contract, data, gas: toQuantity(withReserve(gas)) }
+        const hash = await provider.request({ method: 'eth_sendTransaction', params: [transaction] })
+        if (!isHash(hash)) throw new SubmitError('it answered without a transaction hash')
+        return hash
+      } catch (error) {
+        throw toSubmitError(error)
+      }
+    },
+
+    async estimateFee(calls) {
+      try {
+        return (await fetchCost(encodeCalls(calls))).fee
+      } catch (error) {
+        throw toSubmitError(error)
+      }
+    },
+
+    async fetchReceipt(txHash) {
+      const read = (result: unknown) => (result === null ? { receipt: null } : readReceipt(result))
+      return (await readChain(client, 'eth_getTransactionReceipt', [txHash], read)).receipt
+    },
+
+    async isKnown(txHash) {
+      const params = [txHash]
+      const known = (result: unknown) => ({ known: (Object(result) as { hash?: unknown }).hash === txHash })
+      if ((await readChain(client, 'eth_getTransactionByHash', params, known)).known) return true
+      // It may wait at a node from which ours has not heard of it. That one of these does not answer changes nothing.
+      const others = await Promise.allSettled([
+        client.second?.request('eth_getTransactionByHash', params),
+        getProvider()?.request({ method: 'eth_getTransactionByHash', params }),
+      ])
+      return others.some((answer) => answer.status === 'fulfilled' && known(answer.value).known)
+    },
+  }
+}
+
+async function holdsAccount(provider: Eip1193Provider, account: Address): Promise<boolean> {
+  const accounts = await provider.request({ method: 'eth_accounts' })
+  return Array.isArray(accounts) && accounts.some((held) => String(held).toLowerCase() === account)
+}
+
+/** The state may change between estimate and inclusion; unused gas is not paid. */
+function withReserve(gas: bigint): bigint {
+  return gas + gas / 5n
+}
+
+function readReceipt(
+  result: unknown,
+): { receipt: { status: 'success' | 'reverted'; blockNumber: number } } | null {
+  const { status, blockNumber } = Object(result) as { status?: unknown; blockNumber?: unknown }
+  const [code, number] = [readQuantity(status), readQuantity(blockNumber)]
+  if (code === null || number === null) return null
+  return { receipt: { status: code === 1 ? 'success' : 'reverted', blockNumber: number } }
+}

@@ -1,0 +1,48 @@
+import { BaseError } from '../lib/BaseError'
+import { isUserRejection } from '../lib/eip1193'
+import {
+  InsufficientFundsError,
+  NetworkError,
+  NonceError,
+  RejectedError,
+  RevertedError,
+  SubmitError,
+  WalletUnavailableError,
+} from '../messaging/errors'
+import { innerErrors } from './innerErrors'
+import { RpcError } from './rpcError'
+
+/** What wallets and nodes write (geth, anvil, erigon, nethermind, besu; MetaMask passes it on inside -32603). First match wins. */
+const TEXTS: readonly (readonly [RegExp, new (options: { cause: unknown }) => BaseError])[] = [
+  [/insufficient (funds|balance)|exceeds? (the )?(account )?balance|upfront cost/i, InsufficientFundsError],
+  [/\bnonce\b/i, NonceError],
+  [/revert/i, RevertedError],
+  [/failed to fetch|fetch failed|network ?error|timed? ?out|disconnected/i, NetworkError],
+]
+
+const LONGEST_DETAIL = 200
+
+/** The error of errors.ts that an error of the wallet or the node stands for. Our own errors pass as they are. */
+export function toSubmitError(cause: unknown): BaseError {
+  if (cause instanceof BaseError && !(cause instanceof RpcError)) return cause
+  const errors = innerErrors(cause)
+  const has = (...codes: number[]) =>
+    errors.some(({ code }) => typeof code === 'number' && codes.includes(code))
+  if (errors.some(isUserRejection)) return new RejectedError({ cause })
+  // EIP-1193: 4100 is an account that was not shared, 4900 and 4901 a wallet without a node. 3 is geth's "execution reverted".
+  if (has(4100)) return new WalletUnavailableError({ cause })
+  if (has(4900, 4901)) return new NetworkError({ cause })
+  if (has(3)) return new RevertedError({ cause })
+  for (const [pattern, ErrorClass] of TEXTS) {
+    if (errors.some(({ message }) => pattern.test(message))) return new ErrorClass({ cause })
+  }
+  const detail = errors.findLast(({ message }) => message !== '')?.message ?? 'no reason given'
+  return new SubmitError(shorten(detail), { cause })
+}
+
+/** First line, without call data or other long hex. */
+function shorten(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  const plain = line.replace(/0x[0-9a-fA-F]{41,}/g, '0x…')
+  return plain.length > LONGEST_DETAIL ? `${plain.slice(0, LONGEST_DETAIL)}…` : plain
+}
