@@ -1,2 +1,58 @@
-/** Sets the language up: the kept choice, else the browser's. Called once, before the first paint. */
-export function startI18n(): void {}
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { readSetting, writeSetting } from '../lib/setting'
+import { en } from './en'
+import { zh } from './zh'
+
+export const LANGUAGES = ['en', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** How each language calls itself, and its tag for `lang` and Intl. */
+export const LANGUAGE_NAMES: Record<Language, { name: string; tag: string }> = {
+  en: { name: 'English', tag: 'en' },
+  zh: { name: '简体中文', tag: 'zh-Hans' },
+}
+
+const SETTING = 'sealog.language'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en }
+  }
+}
+
+/** Sets the language up: the kept choice, else the browser's. Called once, before the first paint; nothing is loaded. */
+export function startI18n(): void {
+  const language = chooseLanguage(readSetting(SETTING), navigator.languages)
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, zh: { translation: zh } },
+    initAsync: false,
+    // React escapes what it prints.
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  })
+  document.documentElement.lang = LANGUAGE_NAMES[language].tag
+}
+
+/** The kept choice where there is one, else the first language of the browser that the app speaks, else English. */
+export function chooseLanguage(kept: string | null, wanted: readonly string[]): Language {
+  for (const tag of [kept ?? '', ...wanted]) {
+    const language = LANGUAGES.find((candidate) => tag.toLowerCase().split('-')[0] === candidate)
+    if (language) return language
+  }
+  return 'en'
+}
+
+/** The language in use. */
+export function currentLanguage(): Language {
+  return LANGUAGES.find((language) => language === i18next.language) ?? 'en'
+}
+
+/** Switches and keeps the choice. */
+export async function setLanguage(language: Language): Promise<void> {
+  writeSetting(SETTING, language)
+  document.documentElement.lang = LANGUAGE_NAMES[language].tag
+  await i18next.changeLanguage(language)
+}

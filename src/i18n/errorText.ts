@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next'
+import type { BaseError } from '../lib/BaseError'
+import { en } from './en'
+
+/** What an error says to the user: the translation of its class, else its own `shortMessage`. */
+export function errorText(t: TFunction, error: BaseError): string {
+  const { name, shortMessage } = error
+  if (isKey(en.errorsWithDetail, name)) return t(`errorsWithDetail.${name}`, { detail: shortMessage })
+  return isKey(en.errors, name) ? t(`errors.${name}`) : shortMessage
+}
+
+/** The same where only the name of the class was kept (an outbox row). */
+export function errorNameText(t: TFunction, name: string): string {
+  return isKey(en.errors, name) ? t(`errors.${name}`) : t('errors.unknown')
+}
+
+function isKey<T extends object>(texts: T, name: string): name is keyof T & string {
+  return Object.hasOwn(texts, name)
+}
