@@ -1,3 +1,5 @@
+import { describeError } from './runCommand'
+
 /**
  * Runs what lasts: `start` starts parts and hands each one's `stop` to `own`, then waits; it returns or throws only when a
  * part has ended by itself. Ctrl-C, SIGTERM, a closed terminal or the death of npm end it as well. Whatever the reason,
@@ -21,6 +23,9 @@ export async function runService(
   try {
     await Promise.race([asked, start((stop) => stops.push(stop))])
   } finally {
-    for (const stop of stops.reverse()) await stop()
+    // One that fails to stop must not keep the others running.
+    for (const stop of stops.reverse()) {
+      await stop().catch((error: unknown) => process.stderr.write(`${describeError(error)}\n`))
+    }
   }
 }

@@ -84,7 +84,8 @@ export async function startChain(options: StartChainOptions): Promise<Chain> {
   const stop = async () => {
     tending.abort()
     await tended
-    if (stateFile !== undefined && child.exitCode === null) await writeState(rpcUrl, stateFile)
+    const alive = child.exitCode === null && child.signalCode === null
+    if (stateFile !== undefined && alive) await writeState(rpcUrl, stateFile)
     await endProcess(child)
   }
   return {
