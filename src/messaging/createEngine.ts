@@ -1,5 +1,28 @@
+import { BaseError } from '../lib/BaseError'
+import { toHex } from '../lib/bytes'
+import { isSupported, isValidPublicKey } from '../protocol/algorithm'
+import { DIRECT_OVERHEAD, paddedLength } from '../protocol/envelope'
+import { encodePayload, type Payload, PayloadKind } from '../protocol/payload'
+import { createSessionId } from '../protocol/session'
+import { createCore, type EnginePorts } from './core'
+import { NoPeerKeyError, PeerKeyExpiredError } from './errors'
+import { createOutbox } from './outbox'
+import { byPosition } from './position'
+import { highestPeerCount, selectThread } from './selectors'
 import type { EngineState } from './state'
-import type { Address, OwnKey, RegisteredKey, ThreadRef } from './types'
+import { createSync } from './sync'
+import { defaultThread, threadIdOf } from './threadId'
+import type {
+  Address,
+  Contact,
+  OutboxRow,
+  OwnKey,
+  Position,
+  RegisteredKey,
+  Scope,
+  ThreadNote,
+  ThreadRef,
+} from './types'
 
 /** What the directory says of a peer's key. */
 export type PeerKey =
@@ -35,4 +58,178 @@ export interface Engine {
   estimate(thread: ThreadRef, text: string): Promise<{ bytes: number; fee: bigint }>
   /** Keys at hand changed (rotation, unlock): logs that did not open are tried again. */
   setKeys(keys: readonly OwnKey[]): Promise<void>
+}
+
+/** Creates the engine of one account. Nothing is read until `start`. */
+export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: readonly OwnKey[] }): Engine {
+  const { scope, ports } = params
+  const core = createCore(scope, ports, params.keys)
+  const outbox = createOutbox(core, fetchUsableKey)
+  const sync = createSync(core, () => void afterRead())
+  ports.opener.setKeys(params.keys)
+  let created = 0
+
+  async function afterRead(): Promise<void> {
+    try {
+      await outbox.check()
+      await outbox.drain()
+    } catch (error) {
+      reportFailure(error)
+    }
+  }
+
+  /** Background work that failed: the cache stays readable, the status says why. */
+  function reportFailure(error: unknown): void {
+    core.patch({
+      sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'NetworkError' },
+    })
+  }
+
+  async function fetchPeerKey(thread: ThreadRef): Promise<PeerKey> {
+    const key = await ports.directory.fetchKey(thread.peer, thread.peerKeyIndex)
+    if (key === null) return { status: 'missing' }
+    if (!isSupported(key.algorithm) || !isValidPublicKey(key.algorithm, key.publicKey))
+      return { status: 'unsupported' }
+    const now = (await ports.source.fetchHead()).timestamp
+    if (key.validBefore !== 0 && now >= key.validBefore) return { status: 'expired' }
+    return { status: 'usable', key }
+  }
+
+  async function fetchUsableKey(thread: ThreadRef): Promise<RegisteredKey> {
+    const answer = await fetchPeerKey(thread)
+    if (answer.status === 'usable') return answer.key
+    throw answer.status === 'expired' ? new PeerKeyExpiredError() : new NoPeerKeyError()
+  }
+
+  function newRow(thread: ThreadRef, kind: number, text: string): OutboxRow {
+    created = Math.max(created + 1, ports.clock.now())
+    return {
+      localId: toHex(createSessionId()).slice(-16),
+      thread,
+      payload: { kind, n: 0, ack: 0, fields: [text] },
+      status: 'queued',
+      // Strictly rising, so that lines written within one millisecond keep their order.
+      createdAt: created,
+      envelopeId: null,
+      envelope: null,
+      txHash: null,
+      error: null,
+    }
+  }
+
+  /** The title goes first, once, in a thread that was started here. */
+  function titleRow(thread: ThreadRef): OutboxRow[] {
+    const state = core.state.get()
+    const title = state.threads.get(threadIdOf(thread))?.title ?? null
+    if (title === null || selectThread(state, thread).items.some((item) => item.content.kind === 'title'))
+      return []
+    return [newRow(thread, PayloadKind.title, title)]
+  }
+
+  async function enqueue(rows: readonly OutboxRow[], replaced: readonly string[] = []): Promise<void> {
+    core.patch({ active: new Set([...core.state.get().active, ...rows.map((row) => row.localId)]) })
+    await core.commit(() => ({ outboxPut: rows, ...(replaced.length > 0 && { outboxDelete: replaced }) }))
+    outbox.drain().catch(reportFailure)
+  }
+
+  async function putNote(thread: ThreadRef, change: Partial<ThreadNote>): Promise<void> {
+    const id = threadIdOf(thread)
+    const state = core.state.get()
+    const empty: ThreadNote = { draft: '', readUpTo: null, title: null, ref: thread, awaitsKey: false }
+    const note = { ...(state.threads.get(id) ?? empty), ...change }
+    // Memory first: a draft is typed faster than it is stored, and a later write must build on this one.
+    core.patch({ threads: new Map(state.threads).set(id, note) })
+    await ports.local.putThread(id, note)
+  }
+
+  async function putContact(peer: Address, change: Partial<Contact>): Promise<void> {
+    const state = core.state.get()
+    const contact: Contact = {
+      ...(state.contacts.get(peer) ?? { status: 'none', hiddenUpTo: null }),
+      ...change,
+    }
+    await ports.local.putContact(peer, contact)
+    core.patch({ contacts: new Map(core.state.get().contacts).set(peer, contact) })
+  }
+
+  return {
+    get: core.state.get,
+    subscribe: core.state.subscribe,
+    async start() {
+      const local = await ports.local.load()
+      core.patch({ contacts: local.contacts, threads: local.threads })
+      await core.load()
+      await sync.reopen()
+      sync.start()
+    },
+    stop: sync.stop,
+    refresh: sync.refresh,
+    async send(thread, text) {
+      await enqueue([...titleRow(thread), newRow(thread, PayloadKind.text, text)])
+      if (core.state.get().threads.has(threadIdOf(thread)))
+        await putNote(thread, { draft: '', awaitsKey: false })
+    },
+    async retry(localId) {
+      const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
+      if (!row) return
+      const fresh = newRow(row.thread, row.payload.kind, '')
+      const payload: Payload = { ...row.payload, n: 0, ack: 0 }
+      await enqueue([{ ...fresh, payload, createdAt: row.createdAt }], [localId])
+    },
+    discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })),
+    flush() {
+      outbox.drain().catch(reportFailure)
+    },
+    async startThread(peer, title) {
+      const thread = defaultThread(peer, toHex(createSessionId()))
+      await putNote(thread, { title })
+      return thread
+    },
+    async saveDraft(thread, text, options = {}) {
+      const awaitsKey =
+        options.awaitsKey ??
+        (text !== '' && (core.state.get().threads.get(threadIdOf(thread))?.awaitsKey ?? false))
+      await putNote(thread, { draft: text, awaitsKey })
+      // The next read follows the peer's keys.
+      if (awaitsKey) void sync.refresh()
+    },
+    async markRead(thread) {
+      const last = core.state.get().messages.get(threadIdOf(thread))?.at(-1)
+      if (!last) return
+      const readUpTo: Position = { blockNumber: last.blockNumber, logIndex: last.logIndex }
+      const known = core.state.get().threads.get(threadIdOf(thread))?.readUpTo
+      if (known?.blockNumber === readUpTo.blockNumber && known.logIndex === readUpTo.logIndex) return
+      await putNote(thread, { readUpTo })
+    },
+    setContact: (peer, status) => putContact(peer, { status }),
+    async deleteRequest(peer) {
+      const messages = [...core.state.get().messages.values()]
+        .flat()
+        .filter((message) => message.thread.peer === peer)
+      const last = messages.sort(byPosition).at(-1)
+      if (!last) return
+      await putContact(peer, {
+        status: 'none',
+        hiddenUpTo: { blockNumber: last.blockNumber, logIndex: last.logIndex },
+      })
+    },
+    fetchPeerKey,
+    async estimate(thread, text) {
+      const state = core.state.get()
+      const payload = { kind: PayloadKind.text, n: 1, ack: highestPeerCount(state, thread), fields: [text] }
+      const bytes = paddedLength(DIRECT_OVERHEAD + encodePayload(payload).length)
+      // Random bytes cost what a sealed envelope costs: neither compresses, and both have the same length.
+      const envelope = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)))
+      const { sessionId, peer: to, peerKeyIndex: keyIndex } = thread
+      const fee = await ports.submitter.estimateFee([
+        { type: 'sendMessage', to, keyIndex, sessionId, envelope },
+      ])
+      return { bytes, fee }
+    },
+    async setKeys(keys) {
+      core.ownKeys = keys
+      ports.opener.setKeys(keys)
+      await sync.reopen()
+    },
+  }
 }

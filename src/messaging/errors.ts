@@ -19,7 +19,10 @@ export class WalletUnavailableError extends BaseError {
 /** The wallet stands on another chain, or on a chain of the same id with another genesis block. */
 export class WrongChainError extends BaseError {
   override readonly name = 'WrongChainError'
-  constructor(shortMessage = 'The wallet is on another network. Switch it and try again.', options: { cause?: unknown } = {}) {
+  constructor(
+    shortMessage = 'The wallet is on another network. Switch it and try again.',
+    options: { cause?: unknown } = {},
+  ) {
     super(shortMessage, { ...options, retryable: true })
   }
 }
@@ -40,11 +43,22 @@ export class RevertedError extends BaseError {
   }
 }
 
+/** No node knows the broadcast transaction any more. */
+export class DroppedError extends BaseError {
+  override readonly name = 'DroppedError'
+  constructor() {
+    super('The network dropped the transaction.')
+  }
+}
+
 /** The wallet's nonce does not fit the chain: typical after a fresh local chain. */
 export class NonceError extends BaseError {
   override readonly name = 'NonceError'
   constructor(options: { cause?: unknown } = {}) {
-    super('The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.', options)
+    super(
+      'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
+      options,
+    )
   }
 }
 

@@ -56,7 +56,10 @@ export type Call =
 
 /** Sends transactions of the unlocked account. Throws the errors of errors.ts. */
 export interface Submitter {
-  /** Asks the wallet once; resolves with the hash when the wallet has broadcast. */
+  /**
+   * Asks the wallet once; resolves with the hash when the wallet has broadcast. A retryable error (no wallet, wrong chain, no
+   * network) is thrown only before the wallet was asked: after that the outcome may be unknown, and sending again costs the user.
+   */
   submit(calls: readonly Call[]): Promise<Hex>
   /** null while not included. */
   fetchReceipt(txHash: Hex): Promise<{ status: 'success' | 'reverted'; blockNumber: number } | null>
@@ -111,13 +114,16 @@ export interface UnlockedAccount {
 
 /** Keeps accounts unlocked until Lock, and the data key wrapped under a key from the seed. */
 export interface Keychain {
-  /** The account left unlocked here, opened with the device key; null after Lock or when a signature is asked each time. */
-  loadUnlocked(): Promise<UnlockedAccount | null>
+  /**
+   * An account left unlocked here, opened with the device key: the given one, or else the one unlocked last. null after Lock or
+   * when a signature is asked each time.
+   */
+  loadUnlocked(account?: Address): Promise<UnlockedAccount | null>
   /** Unwraps the account's data key with any of the seeds and wraps it under all of them; makes one at first use. */
   openDataKey(account: Address, seeds: readonly SeedRecord[]): Promise<Uint8Array>
   /** Wraps keys and data key under a fresh non-extractable device key. Not called when the user wants a signature each time. */
   remember(unlocked: UnlockedAccount): Promise<void>
-  /** Deletes the device key and what it wraps. Records stay, encrypted. */
+  /** Deletes every device key and what it wraps. Records stay, encrypted. */
   lock(): Promise<void>
   /** Removes every database, key and setting of Sealog in this browser. */
   forgetDevice(): Promise<void>

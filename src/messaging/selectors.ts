@@ -1,7 +1,18 @@
 import { PayloadKind } from '../protocol/payload'
+import { isAfter } from './position'
 import type { EngineState } from './state'
 import { MAIN_SESSION_ID, threadIdOf } from './threadId'
-import type { Address, Contact, DeliveryStatus, Message, OutboxRow, Position, ThreadId, ThreadNote, ThreadRef } from './types'
+import type {
+  Address,
+  Contact,
+  DeliveryStatus,
+  Message,
+  OutboxRow,
+  Position,
+  ThreadId,
+  ThreadNote,
+  ThreadRef,
+} from './types'
 
 /** What a line of a thread shows. */
 export type ItemContent =
@@ -106,10 +117,14 @@ export const selectPeople = cached((state): readonly PersonView[] => {
 })
 
 /** People in the conversation list. */
-export const selectContacts = cached((state) => selectPeople(state).filter((person) => person.status === 'contact'))
+export const selectContacts = cached((state) =>
+  selectPeople(state).filter((person) => person.status === 'contact'),
+)
 
 /** Strangers who wrote and wait for Accept, Block or Delete. */
-export const selectRequests = cached((state) => selectPeople(state).filter((person) => person.status === 'request'))
+export const selectRequests = cached((state) =>
+  selectPeople(state).filter((person) => person.status === 'request'),
+)
 
 /** Blocked people. */
 export const selectBlocked = cached((state): readonly Address[] =>
@@ -117,7 +132,9 @@ export const selectBlocked = cached((state): readonly Address[] =>
 )
 
 /** Unread messages of contacts: the number in the page's title. */
-export const selectUnread = cached((state) => selectContacts(state).reduce((sum, person) => sum + person.unread, 0))
+export const selectUnread = cached((state) =>
+  selectContacts(state).reduce((sum, person) => sum + person.unread, 0),
+)
 
 /** One thread with its lines; an empty one where nothing was written yet. */
 export function selectThread(state: EngineState, ref: ThreadRef): ThreadView {
@@ -138,7 +155,10 @@ export function highestPeerCount(state: EngineState, ref: ThreadRef): number {
 /** Highest `n` of our own in a thread, on chain or sealed in the outbox; rejected and failed ones give theirs back. */
 export function highestOwnCount(state: EngineState, ref: ThreadRef): number {
   const id = threadIdOf(ref)
-  const onChain = highestCount(state.messages.get(id) ?? [], (message) => message.from === state.scope.account)
+  const onChain = highestCount(
+    state.messages.get(id) ?? [],
+    (message) => message.from === state.scope.account,
+  )
   const pending = state.outbox
     .filter((row) => threadIdOf(row.thread) === id && row.status !== 'rejected' && row.status !== 'failed')
     .map((row) => row.payload.n)
@@ -149,7 +169,8 @@ export function highestOwnCount(state: EngineState, ref: ThreadRef): number {
 export function peerStatus(state: EngineState, peer: Address): PeerStatus {
   const contact = state.contacts.get(peer)
   if (contact?.status === 'blocked') return 'blocked'
-  if (contact?.status === 'accepted' || peer === state.scope.account || wroteTo(state).has(peer)) return 'contact'
+  if (contact?.status === 'accepted' || peer === state.scope.account || wroteTo(state).has(peer))
+    return 'contact'
   return knownPeers(state).has(peer) ? 'request' : 'contact'
 }
 
@@ -194,12 +215,12 @@ const itemsOf = cached((state): ReadonlyMap<ThreadId, readonly TimelineItem[]> =
   const out = new Map<ThreadId, TimelineItem[]>()
   const onChain = new Set<string>()
   for (const [id, list] of state.messages) {
-    const note = state.threads.get(id)
+    const readUpTo = readMark(state, list, state.threads.get(id))
     const items: TimelineItem[] = []
     for (const message of list) {
       onChain.add(message.id)
       if (isHidden(message, state.contacts.get(message.thread.peer))) continue
-      items.push(chainItem(state, message, note))
+      items.push(chainItem(state, message, readUpTo))
     }
     out.set(id, items)
   }
@@ -213,20 +234,35 @@ const itemsOf = cached((state): ReadonlyMap<ThreadId, readonly TimelineItem[]> =
   return out
 })
 
-function chainItem(state: EngineState, message: Message, note: ThreadNote | undefined): TimelineItem {
+function chainItem(state: EngineState, message: Message, readUpTo: Position | null): TimelineItem {
   const own = message.from === state.scope.account
   return {
     key: message.id,
     at: message.timestamp,
     own,
     content: contentOf(message),
-    delivery: own ? (state.cursor !== null && message.blockNumber <= state.cursor ? 'finalized' : 'included') : null,
+    delivery: own
+      ? state.cursor !== null && message.blockNumber <= state.cursor
+        ? 'finalized'
+        : 'included'
+      : null,
     interrupted: false,
     error: null,
-    unread: !own && isAfter(message, note?.readUpTo ?? null),
+    unread: !own && isAfter(message, readUpTo),
     outbox: null,
     message,
   }
+}
+
+/** Read is what was seen here, and what was answered from anywhere: a restored history is not all unread. */
+function readMark(
+  state: EngineState,
+  list: readonly Message[],
+  note: ThreadNote | undefined,
+): Position | null {
+  const seen = note?.readUpTo ?? null
+  const answered = list.findLast((message) => message.from === state.scope.account)
+  return answered && isAfter(answered, seen) ? answered : seen
 }
 
 function outboxItem(state: EngineState, row: OutboxRow): TimelineItem {
@@ -257,7 +293,11 @@ function payloadContent(kind: number, first: unknown): ItemContent {
 }
 
 /** The newest title wins; the main thread has none. */
-function titleOf(items: readonly TimelineItem[], ref: ThreadRef, note: ThreadNote | undefined): string | null {
+function titleOf(
+  items: readonly TimelineItem[],
+  ref: ThreadRef,
+  note: ThreadNote | undefined,
+): string | null {
   if (ref.sessionId === MAIN_SESSION_ID) return null
   for (let i = items.length - 1; i >= 0; i--) {
     const content = items[i]?.content
@@ -282,22 +322,14 @@ function findGaps(state: EngineState, messages: readonly Message[]): readonly Ga
 function highestCount(messages: readonly Message[], counts: (message: Message) => boolean): number {
   let highest = 0
   for (const message of messages) {
-    if (message.content.status === 'opened' && counts(message)) highest = Math.max(highest, message.content.payload.n)
+    if (message.content.status === 'opened' && counts(message))
+      highest = Math.max(highest, message.content.payload.n)
   }
   return highest
 }
 
 function isHidden(message: Message, contact: Contact | undefined): boolean {
   return contact !== undefined && contact.hiddenUpTo !== null && !isAfter(message, contact.hiddenUpTo)
-}
-
-/** Whether `position` stands after `mark` in chain order; everything stands after no mark. */
-export function isAfter(position: Position, mark: Position | null): boolean {
-  if (mark === null) return true
-  return (
-    position.blockNumber > mark.blockNumber ||
-    (position.blockNumber === mark.blockNumber && position.logIndex > mark.logIndex)
-  )
 }
 
 function byMainThenActivity(a: ThreadSummary, b: ThreadSummary): number {

@@ -1,4 +1,14 @@
-import type { Address, Contact, KeyLog, Message, OutboxRow, Scope, ThreadId, ThreadNote, UnopenedLog } from './types'
+import type {
+  Address,
+  Contact,
+  KeyLog,
+  Message,
+  OutboxRow,
+  Scope,
+  ThreadId,
+  ThreadNote,
+  UnopenedLog,
+} from './types'
 
 /** Where the engine stands with the chain. */
 export type SyncStatus =

@@ -103,7 +103,12 @@ export type ThreadId = string
 
 /** What is inside an opened log: a payload, or an envelope of a version or type that this app does not know. */
 export type MessageContent =
-  | { readonly status: 'opened'; readonly payload: Payload; readonly ownPublicKey: Hex; readonly peerPublicKey: Hex }
+  | {
+      readonly status: 'opened'
+      readonly payload: Payload
+      readonly ownPublicKey: Hex
+      readonly peerPublicKey: Hex
+    }
   | { readonly status: 'newer'; readonly version: number; readonly type: number }
 
 /** An opened log. */
@@ -120,7 +125,14 @@ export interface Message extends LogPosition {
 }
 
 /** Delivery of one own message. `queued` has no envelope yet; `finalized` rows leave the outbox. */
-export type DeliveryStatus = 'queued' | 'signing' | 'submitted' | 'included' | 'finalized' | 'rejected' | 'failed'
+export type DeliveryStatus =
+  | 'queued'
+  | 'signing'
+  | 'submitted'
+  | 'included'
+  | 'finalized'
+  | 'rejected'
+  | 'failed'
 
 /** A message on its way out. The row stays until its log is final, so that a reorg cannot lose it. */
 export interface OutboxRow {
@@ -187,6 +199,8 @@ export interface Snapshot {
  * `dropped` touch what is at or below it (an unopened log that opens with a new key, keys of a newly met peer).
  */
 export interface Changes {
+  /** The cache does not belong to the chain that answers: history and cursor are cleared, outbox rows stay. */
+  readonly reset?: true
   readonly window?: {
     /** The cursor this window was read from; the store refuses the commit when another tab has moved it. */
     readonly base: number | null

@@ -50,7 +50,8 @@ function parseChain(json: unknown, path: string): ChainConfig {
   if (!/^0x[0-9a-fA-F]{40}$/.test(contract)) {
     throw new ConfigError(`config.json: "${path}.contract" must be an address (0x and 40 hex digits).`)
   }
-  if (!Array.isArray(chain.rpcUrls)) throw new ConfigError(`config.json: "${path}.rpcUrls" must be a list of URLs.`)
+  if (!Array.isArray(chain.rpcUrls))
+    throw new ConfigError(`config.json: "${path}.rpcUrls" must be a list of URLs.`)
   const rpcUrls = chain.rpcUrls.map((value, i) => rpcUrl(value, `${path}.rpcUrls[${i}]`))
   if (!rpcUrls.some((value) => value.startsWith('http'))) {
     throw new ConfigError(`config.json: "${path}.rpcUrls" needs at least one http or https URL.`)
@@ -68,7 +69,9 @@ function parseChain(json: unknown, path: string): ChainConfig {
 
 function record(json: unknown, path: string): Record<string, unknown> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new ConfigError(`config.json: ${path === 'config.json' ? 'the file' : `"${path}"`} must be an object.`)
+    throw new ConfigError(
+      `config.json: ${path === 'config.json' ? 'the file' : `"${path}"`} must be an object.`,
+    )
   }
   return json as Record<string, unknown>
 }
@@ -83,7 +86,8 @@ function optional<T>(
 }
 
 function text(value: unknown, path: string): string {
-  if (typeof value !== 'string' || value === '') throw new ConfigError(`config.json: "${path}" must be a text.`)
+  if (typeof value !== 'string' || value === '')
+    throw new ConfigError(`config.json: "${path}" must be a text.`)
   return value
 }
 

@@ -1,6 +1,6 @@
 import type { BaseError } from '../lib/BaseError'
 import type { Engine } from '../messaging/createEngine'
-import type { Address, KeyLog } from '../messaging/types'
+import type { Address } from '../messaging/types'
 import type { OwnKeyView } from './ownKeys'
 
 /** Where the account's registration stands, for the label `default-key`. */
@@ -40,7 +40,10 @@ export interface SessionState {
   /** Keys this browser holds and the registry's history of this account, newest first. */
   readonly keys: readonly OwnKeyView[]
   /** Registration or rotation under way. */
-  readonly keyChange: { readonly phase: 'idle' | 'signing' | 'submitting' | 'confirming'; readonly error: BaseError | null }
+  readonly keyChange: {
+    readonly phase: 'idle' | 'signing' | 'submitting' | 'confirming'
+    readonly error: BaseError | null
+  }
   /** "Ask for a signature each time": no device key. */
   readonly askEachTime: boolean
   /** Why the browser cannot keep history, when it cannot. */
@@ -64,9 +67,4 @@ export interface Session {
   setAskEachTime(value: boolean): Promise<void>
   /** Removes everything of Sealog in this browser and reloads to the first page. */
   forgetDevice(): Promise<void>
-}
-
-/** Own registrations as read from a source; shared with unlock. */
-export interface Identity {
-  readonly registrations: readonly KeyLog[]
 }

@@ -1,0 +1,133 @@
+import { byPosition } from './position'
+import type { EngineState } from './state'
+import { threadIdOf } from './threadId'
+import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, Snapshot, ThreadId } from './types'
+
+/** The state before anything is loaded. */
+export function emptyState(scope: Scope): EngineState {
+  return {
+    scope,
+    sync: { phase: 'loading' },
+    cursor: null,
+    head: 0,
+    messages: new Map(),
+    unopened: [],
+    keys: new Map(),
+    outbox: [],
+    active: new Set(),
+    contacts: new Map(),
+    threads: new Map(),
+    malformed: 0,
+  }
+}
+
+/** The state with history as it stands on disk. */
+export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineState {
+  return {
+    ...state,
+    cursor: snapshot.cursor,
+    messages: groupMessages(snapshot.messages),
+    unopened: snapshot.unopened,
+    keys: groupKeys(snapshot.keys),
+    outbox: [...snapshot.outbox].sort(byCreation),
+  }
+}
+
+/** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
+export function applyChanges(state: EngineState, changes: Changes): EngineState {
+  let { cursor, messages, unopened, keys, outbox } = changes.reset
+    ? { ...emptyState(state.scope), outbox: state.outbox }
+    : state
+  const { window, adopted, learned, outboxPut, outboxDelete } = changes
+  if (window) {
+    const base = window.base ?? -1
+    cursor = window.cursor
+    messages = replaceAbove(messages, base, window.messages, threadOfMessage)
+    unopened = [...unopened.filter((log) => log.blockNumber <= base), ...window.unopened]
+    keys = replaceAbove(keys, base, window.keys, (key) => key.user)
+  }
+  if (learned && learned.length > 0) {
+    keys = mergeInto(keys, learned, (key) => key.user)
+  }
+  if (adopted && adopted.length > 0) {
+    const opened = new Set(adopted.map(positionKey))
+    unopened = unopened.filter((log) => !opened.has(positionKey(log)))
+    messages = mergeInto(messages, adopted, threadOfMessage)
+  }
+  if (outboxPut || outboxDelete) {
+    const rows = new Map(outbox.map((row) => [row.localId, row]))
+    for (const row of outboxPut ?? []) rows.set(row.localId, row)
+    for (const localId of outboxDelete ?? []) rows.delete(localId)
+    outbox = [...rows.values()].sort(byCreation)
+  }
+  return { ...state, cursor, messages, unopened, keys, outbox }
+}
+
+function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
+  return mergeInto(new Map(), messages, threadOfMessage)
+}
+
+/** Key logs by user, in chain order. */
+export function groupKeys(keys: readonly KeyLog[]): ReadonlyMap<Address, readonly KeyLog[]> {
+  return mergeInto(new Map(), keys, (key) => key.user)
+}
+
+function threadOfMessage(message: Message): ThreadId {
+  return threadIdOf(message.thread)
+}
+
+interface Placed {
+  readonly blockNumber: number
+  readonly logIndex: number
+}
+
+/** Groups that do not change keep their identity, so that what is derived from them can be remembered. */
+function replaceAbove<K, T extends Placed>(
+  groups: ReadonlyMap<K, readonly T[]>,
+  base: number,
+  added: readonly T[],
+  groupOf: (item: T) => K,
+): ReadonlyMap<K, readonly T[]> {
+  const out = new Map(groups)
+  for (const [key, list] of groups) {
+    const last = list.at(-1)
+    if (last && last.blockNumber > base) {
+      const kept = list.filter((item) => item.blockNumber <= base)
+      out.set(key, kept)
+    }
+  }
+  const merged = mergeInto(out, added, groupOf)
+  return new Map([...merged].filter(([, list]) => list.length > 0))
+}
+
+/** Adds items to their groups in chain order; an item that is there already (same block and log index) is not added twice. */
+function mergeInto<K, T extends Placed>(
+  groups: ReadonlyMap<K, readonly T[]>,
+  added: readonly T[],
+  groupOf: (item: T) => K,
+): ReadonlyMap<K, readonly T[]> {
+  if (added.length === 0) return groups
+  const out = new Map(groups)
+  const fresh = new Map<K, T[]>()
+  for (const item of added) {
+    const key = groupOf(item)
+    const list = fresh.get(key)
+    if (list) list.push(item)
+    else fresh.set(key, [item])
+  }
+  for (const [key, items] of fresh) {
+    const existing = out.get(key) ?? []
+    const known = new Set(existing.map(positionKey))
+    const merged = [...existing, ...items.filter((item) => !known.has(positionKey(item)))]
+    out.set(key, merged.sort(byPosition))
+  }
+  return out
+}
+
+function positionKey(item: Placed): string {
+  return `${item.blockNumber}:${item.logIndex}`
+}
+
+function byCreation(a: OutboxRow, b: OutboxRow): number {
+  return a.createdAt - b.createdAt || (a.localId < b.localId ? -1 : 1)
+}

@@ -1,0 +1,128 @@
+import { nextStatus } from './delivery'
+import type { OpenResult } from './ports'
+import type { EngineState } from './state'
+import { threadIdOf } from './threadId'
+import type { Changes, KeyLog, Message, MessageLog, OutboxRow, UnopenedLog } from './types'
+
+/** What one read of the chain brought: everything above `base` up to `to`, opened as far as it opens. */
+export interface ReadWindow {
+  /** The cursor the read started from. */
+  readonly base: number | null
+  /** min(finalized, toBlock): becomes the cursor. */
+  readonly cursor: number
+  readonly logs: readonly MessageLog[]
+  /** Same order and length as `logs`. */
+  readonly results: readonly OpenResult[]
+  /** Key logs above `base`. */
+  readonly keys: readonly KeyLog[]
+  /** Key logs at or below `base`, of peers met for the first time. */
+  readonly learned: readonly KeyLog[]
+}
+
+/** Unopened logs kept for a later key; a stranger who sends junk pushes out only junk that is older. */
+const MAX_UNOPENED = 2000
+
+/**
+ * Decides, without any IO, what a read means: which messages are new, which are copies, what became of our outbox. Duplicates
+ * are dropped here, after opening and never before (SPEC, E rules): the first in chain order stays.
+ */
+export function planWindow(state: EngineState, read: ReadWindow): Changes {
+  const base = read.base ?? -1
+  const messages: Message[] = []
+  const unopened: UnopenedLog[] = []
+  const seen = new Set<string>()
+  read.results.forEach((result, i) => {
+    const log = read.logs[i]
+    if (!log) return
+    if (result.status === 'unopened') unopened.push(log)
+    if (result.status !== 'message' || seen.has(result.message.id)) return
+    if (isKnown(state, result.message, base)) return
+    seen.add(result.message.id)
+    messages.push(result.message)
+  })
+  const cursor = Math.max(read.cursor, base)
+  return {
+    window: { base: read.base, cursor, messages, unopened: unopened.slice(-MAX_UNOPENED), keys: read.keys },
+    ...(read.learned.length > 0 && { learned: read.learned }),
+    ...planOutbox(state, base, cursor, messages),
+  }
+}
+
+/** Whether a window would change nothing but, at most, the head: then nothing is written. */
+export function isIdle(state: EngineState, changes: Changes): boolean {
+  const { window } = changes
+  if (!window || window.cursor !== state.cursor) return false
+  if (changes.reset || changes.learned || changes.outboxPut || changes.outboxDelete || changes.adopted)
+    return false
+  const base = window.base ?? -1
+  return (
+    sameLogs(tails(state.messages, base), window.messages) &&
+    sameLogs(tails(state.keys, base), window.keys) &&
+    sameLogs(
+      state.unopened.filter((log) => log.blockNumber > base),
+      window.unopened,
+    )
+  )
+}
+
+/** What stands above `base`; lists are in chain order, so only their ends are looked at. */
+function tails<T extends { readonly blockNumber: number }>(
+  groups: ReadonlyMap<string, readonly T[]>,
+  base: number,
+): T[] {
+  return [...groups.values()].flatMap((list) =>
+    list.slice(list.findLastIndex((item) => item.blockNumber <= base) + 1),
+  )
+}
+
+interface Located {
+  readonly blockHash: string
+  readonly logIndex: number
+}
+
+function sameLogs(a: readonly Located[], b: readonly Located[]): boolean {
+  const key = (log: Located) => `${log.blockHash}:${log.logIndex}`
+  const known = new Set(a.map(key))
+  return a.length === b.length && b.every((log) => known.has(key(log)))
+}
+
+const idsByList = new WeakMap<readonly Message[], ReadonlySet<string>>()
+
+/** Whether the thread already holds this id at or below `base`. Ids are gathered once per list: lists are immutable. */
+function isKnown(state: EngineState, message: Message, base: number): boolean {
+  const list = state.messages.get(threadIdOf(message.thread))
+  if (!list) return false
+  let ids = idsByList.get(list)
+  if (!ids) {
+    ids = new Set(list.map((known) => known.id))
+    idsByList.set(list, ids)
+  }
+  return ids.has(message.id) && list.some((known) => known.id === message.id && known.blockNumber <= base)
+}
+
+/** Matches outbox rows with logs by envelope id; a row whose log has gone returns to `submitted` (reorg). */
+function planOutbox(
+  state: EngineState,
+  base: number,
+  cursor: number,
+  fresh: readonly Message[],
+): Pick<Changes, 'outboxPut' | 'outboxDelete'> {
+  if (state.outbox.length === 0) return {}
+  const found = new Map(fresh.map((message) => [message.id, message.blockNumber]))
+  const put: OutboxRow[] = []
+  const drop: string[] = []
+  for (const row of state.outbox) {
+    if (row.envelopeId === null) continue
+    const block = found.get(row.envelopeId) ?? blockOf(state, row, base)
+    const status = nextStatus(row.status, block === null ? 'reorg' : block <= cursor ? 'finalize' : 'include')
+    if (status === 'finalized') drop.push(row.localId)
+    else if (status !== row.status) put.push({ ...row, status, error: null })
+  }
+  return { ...(put.length > 0 && { outboxPut: put }), ...(drop.length > 0 && { outboxDelete: drop }) }
+}
+
+function blockOf(state: EngineState, row: OutboxRow, base: number): number | null {
+  const list = state.messages.get(threadIdOf(row.thread)) ?? []
+  const message = list.findLast((candidate) => candidate.id === row.envelopeId)
+  return message && message.blockNumber <= base ? message.blockNumber : null
+}

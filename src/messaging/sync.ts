@@ -1,0 +1,221 @@
+import { BaseError } from '../lib/BaseError'
+import { groupKeys } from './applyChanges'
+import type { Core } from './core'
+import { ConflictError } from './errors'
+import { isIdle, planWindow } from './planWindow'
+import type { OpenResult } from './ports'
+import { byPosition } from './position'
+import type { EngineState } from './state'
+import { threadIdOf } from './threadId'
+import type { Address, Head, KeyLog, Message, MessageLog } from './types'
+
+/** Blocks read, opened and committed in one step of a restore. The chain adapter splits further where an RPC refuses. */
+const STEP_BLOCKS = 50_000
+
+/** Follows the chain: one read at a time, asked for by a new head, by the user, or by whoever added keys. */
+export interface Sync {
+  start(): void
+  stop(): void
+  /** Reads now. Resolves when a read that began after this call has ended; never throws: failures show in `state.sync`. */
+  refresh(): Promise<void>
+  /** Tries the logs again that no key opened, after keys were added. */
+  reopen(): Promise<void>
+}
+
+export function createSync(core: Core, onRead: () => void): Sync {
+  const { ports, scope } = core
+  let stopped = false
+  let stopWatching: (() => void) | null = null
+  let running: Promise<void> | null = null
+  let again = false
+  let lastHead: Head | null = null
+  /** Users whose key history is in the state from the first block on. */
+  const followed = new Set<Address>([scope.account])
+  /** Senders whose history was asked for a second time; once is enough per engine. */
+  const asked = new Set<Address>()
+
+  async function readAll(): Promise<void> {
+    const head = await ports.source.fetchHead()
+    if (stopped) return
+    if (lastHead?.hash === head.hash && lastHead.finalized === head.finalized && wanted().length === 0) return
+    const { cursor } = core.state.get()
+    if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
+    const from = (core.state.get().cursor ?? -1) + 1
+    const restoring = core.state.get().cursor === null
+    let at = from
+    while (at <= head.number && !stopped) {
+      // What is not final is read as one window, because it is replaced whole.
+      const to = at + STEP_BLOCKS - 1 < head.finalized ? at + STEP_BLOCKS - 1 : head.number
+      if (restoring) core.patch({ sync: { phase: 'restoring', from, at, to: head.number } })
+      await readRange(at, to, head)
+      at = to + 1
+    }
+    if (stopped) return
+    lastHead = head
+    core.patch({ sync: { phase: 'live' }, head: head.number })
+  }
+
+  async function readRange(from: number, to: number, head: Head): Promise<void> {
+    const strangers = wanted()
+    const users = [...followed, ...strangers]
+    const { messages: logs, keys } = await ports.source.fetchLogs({
+      account: scope.account,
+      users,
+      fromBlock: from,
+      toBlock: to,
+    })
+    for (const log of logs) {
+      const peer = log.from === scope.account ? log.to : log.from
+      if (!followed.has(peer) && !strangers.includes(peer)) strangers.push(peer)
+    }
+    const histories = (
+      await Promise.all(strangers.map((user) => ports.directory.fetchKeyHistory(user, { toBlock: to })))
+    ).flat()
+    const base = from - 1
+    const learned = histories.filter((key) => key.blockNumber <= base)
+    const windowKeys = distinct([...keys, ...histories.filter((key) => key.blockNumber > base)])
+    const all = mergedKeys(core.state.get(), base, [...learned, ...windowKeys])
+    let results = await openWith(logs, all)
+    const second = await askAgain(logs, results, all, to)
+    if (second.length > 0) {
+      learned.push(...second.filter((key) => key.blockNumber <= base))
+      windowKeys.push(...second.filter((key) => key.blockNumber > base))
+      results = await openWith(logs, [...all, ...second])
+    }
+    if (stopped) return
+    await core.commit((state) => {
+      const changes = planWindow(state, {
+        base: state.cursor,
+        cursor: Math.min(head.finalized, to),
+        logs,
+        results,
+        keys: windowKeys.sort(byPosition),
+        learned,
+      })
+      return isIdle(state, changes) ? null : changes
+    })
+    for (const user of strangers) followed.add(user)
+    const malformed = results.filter((result) => result.status === 'malformed').length
+    if (malformed > 0 && to > core.state.get().head)
+      core.patch({ malformed: core.state.get().malformed + malformed })
+  }
+
+  /** The opener gets the keys of those who wrote or received, not everybody's. */
+  function openWith(logs: readonly MessageLog[], keys: readonly KeyLog[]): Promise<OpenResult[]> {
+    const users = new Set(logs.flatMap((log) => [log.from, log.to]))
+    return ports.opener.open(
+      logs,
+      keys.filter((key) => users.has(key.user)),
+    )
+  }
+
+  /** Peers that the state speaks of and whose keys are not followed yet. */
+  function wanted(): Address[] {
+    const state = core.state.get()
+    const peers = new Set<Address>()
+    for (const list of state.messages.values()) {
+      const last = list.at(-1)
+      if (last) peers.add(last.thread.peer)
+    }
+    for (const note of state.threads.values()) if (note.awaitsKey) peers.add(note.ref.peer)
+    for (const user of followed) peers.delete(user)
+    return [...peers]
+  }
+
+  /** A sender whose message does not open may have a key that the first RPC kept back: ask another one, once. */
+  async function askAgain(
+    logs: readonly MessageLog[],
+    results: readonly OpenResult[],
+    known: readonly KeyLog[],
+    toBlock: number,
+  ): Promise<KeyLog[]> {
+    const senders = new Set<Address>()
+    results.forEach((result, i) => {
+      const from = logs[i]?.from
+      if (result.status === 'unopened' && from && !asked.has(from)) senders.add(from)
+    })
+    const seen = new Set(known.map(keyId))
+    const answers = await Promise.all(
+      [...senders].map(async (user) => {
+        asked.add(user)
+        return ports.directory.fetchKeyHistory(user, { toBlock, again: true })
+      }),
+    )
+    return answers.flat().filter((key) => !seen.has(keyId(key)))
+  }
+
+  async function loop(): Promise<void> {
+    do {
+      again = false
+      try {
+        await readAll()
+        if (!stopped) onRead()
+      } catch (error) {
+        // Another tab has stored newer data: the state is loaded anew already, read on from there.
+        if (error instanceof ConflictError) again = true
+        else if (!stopped)
+          core.patch({
+            sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'NetworkError' },
+          })
+      }
+    } while (again && !stopped)
+  }
+
+  function refresh(): Promise<void> {
+    if (stopped) return Promise.resolve()
+    if (running) {
+      again = true
+      return running
+    }
+    running = loop().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    start() {
+      // Key histories on disk were read whole, in the transaction that first stored one of them.
+      for (const user of core.state.get().keys.keys()) followed.add(user)
+      stopWatching = ports.source.watchHead(() => void refresh())
+      void refresh()
+    },
+    stop() {
+      stopped = true
+      stopWatching?.()
+    },
+    refresh,
+    async reopen() {
+      const { unopened, keys } = core.state.get()
+      if (unopened.length === 0) return
+      const results = await openWith(unopened, [...keys.values()].flat())
+      const adopted = results.flatMap((result) => (result.status === 'message' ? [result.message] : []))
+      if (adopted.length > 0) await core.commit((state) => ({ adopted: newMessages(state, adopted) }))
+    },
+  }
+}
+
+function mergedKeys(state: EngineState, base: number, added: readonly KeyLog[]): KeyLog[] {
+  const kept = [...state.keys.values()].flat().filter((key) => key.blockNumber <= base)
+  return [...groupKeys([...kept, ...added]).values()].flat()
+}
+
+/** A late opener can bring a copy of what is there: the first in chain order stays. */
+function newMessages(state: EngineState, messages: readonly Message[]): Message[] {
+  const seen = new Set<string>()
+  return messages.filter((message) => {
+    const known =
+      state.messages.get(threadIdOf(message.thread))?.some((other) => other.id === message.id) ?? false
+    if (known || seen.has(message.id)) return false
+    seen.add(message.id)
+    return true
+  })
+}
+
+function distinct(keys: readonly KeyLog[]): KeyLog[] {
+  return [...new Map(keys.map((key) => [keyId(key), key])).values()]
+}
+
+function keyId(key: KeyLog): string {
+  return `${key.blockHash}:${key.logIndex}`
+}

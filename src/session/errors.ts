@@ -1,0 +1,37 @@
+import { BaseError } from '../lib/BaseError'
+
+/** The wallet gave two different signatures for the same text, so the seed could never be derived again. */
+export class NotDeterministicError extends BaseError {
+  override readonly name = 'NotDeterministicError'
+  constructor() {
+    super(
+      'This wallet signs the same text differently each time, so its messages could not be restored. Use another wallet for this account.',
+    )
+  }
+}
+
+/** The registry holds a key of this account that its signature here does not derive. Nothing is registered over it. */
+export class ForeignKeyError extends BaseError {
+  override readonly name = 'ForeignKeyError'
+  constructor(domain: string) {
+    super(
+      `This account has registered a messaging key that its signature on ${domain} does not derive. Open Sealog on the domain where the key was made.`,
+    )
+  }
+}
+
+/** A transaction of ours did not arrive; nothing changed. */
+export class KeyChangeFailedError extends BaseError {
+  override readonly name = 'KeyChangeFailedError'
+  constructor() {
+    super('The transaction failed. Your keys are as they were. Try again.')
+  }
+}
+
+/** Anything that is not one of ours: the text names no secret, and the cause is kept. */
+export class UnexpectedError extends BaseError {
+  override readonly name = 'UnexpectedError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('Something went wrong. Nothing was lost; try again.', { ...options, retryable: true })
+  }
+}
