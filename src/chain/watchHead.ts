@@ -52,7 +52,13 @@ export function watchHead({ wsUrls, pollInterval }: WatchHeadOptions, onHead: ()
   function connect(): void {
     const url = urls[attempts % urls.length]
     if (url === undefined) return
-    const opened = new WebSocket(url)
+    let opened: WebSocket
+    try {
+      opened = new WebSocket(url)
+    } catch {
+      // A page served over https may not open ws: that stays so, and polling goes on.
+      return
+    }
     socket = opened
     opened.onopen = () => send({ id: 1, method: 'eth_subscribe', params: ['newHeads'] })
     opened.onmessage = ({ data }) => {
