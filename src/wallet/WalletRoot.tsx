@@ -7,8 +7,7 @@ import { WagmiContext } from 'wagmi'
 import { disconnect, getConnections } from 'wagmi/actions'
 import type { Wallet } from './createWallet'
 import { createWalletConfig, type WalletConfigParams } from './createWalletConfig'
-import { reconnectLast } from './reconnectLast'
-import { reportConnection } from './reportConnection'
+import { followConnection } from './followConnection'
 
 export interface WalletRootProps extends WalletConfigParams {
   readonly wallet: Wallet
@@ -24,11 +23,7 @@ export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
   const [config] = useState(() => createWalletConfig(params))
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
 
-  useEffect(() => {
-    const stop = reportConnection(config, wallet)
-    void reconnectLast(config)
-    return stop
-  }, [config, wallet])
+  useEffect(() => followConnection(config, wallet), [config, wallet])
 
   return (
     <WagmiContext value={config}>
