@@ -52,7 +52,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u
  */
 export function encodePayload(payload: Payload): Uint8Array {
   if (!isSound(payload) || !payload.fields.every((field) => isEncodable(field, 2))) throw new PayloadError()
-  return encode([payload.kind, payload.n, payload.ack, ...payload.fields])
+  return plain(encode([payload.kind, payload.n, payload.ack, ...payload.fields]))
 }
 
 /**
@@ -111,8 +111,9 @@ function readValue(tokenizer: Tokenizer, depth: number): CborValue {
     case Type.false:
     case Type.uint:
     case Type.negint:
-    case Type.bytes:
       return token.value
+    case Type.bytes:
+      return plain(token.value)
     case Type.string:
       return token.byteValue === undefined ? token.value : fromUtf8(token.byteValue)
     case Type.array: {
@@ -124,4 +125,9 @@ function readValue(tokenizer: Tokenizer, depth: number): CborValue {
     default:
       throw new PayloadError()
   }
+}
+
+/** cborg hands out Buffers in Node, whose `slice` does not copy; callers get the same type everywhere. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }
