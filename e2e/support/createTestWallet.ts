@@ -112,7 +112,8 @@ export function createTestWallet(
   const requireAccount = (claimed: unknown) => {
     if (visible().length === 0)
       throw new ProviderError(4100, 'The requested account has not been authorized.')
-    if (String(claimed).toLowerCase() !== address()) throw new ProviderError(4100, `No access to ${claimed}.`)
+    if (String(claimed).toLowerCase() !== address())
+      throw new ProviderError(4100, `No access to ${String(claimed)}.`)
   }
 
   const connect = async (method: string, params: readonly unknown[]) => {
