@@ -1,9 +1,10 @@
 import type { TFunction } from 'i18next'
-import type { BaseError } from '../lib/BaseError'
+import { BaseError } from '../lib/BaseError'
 import { en } from './en'
 
-/** What an error says to the user: the translation of its class, else its own `shortMessage`. */
-export function errorText(t: TFunction, error: BaseError): string {
+/** What an error says to the user: the translation of its class, else its own `shortMessage`, else that something went wrong. */
+export function errorText(t: TFunction, error: unknown): string {
+  if (!(error instanceof BaseError)) return t('errors.unknown')
   const { name, shortMessage } = error
   if (isKey(en.errorsWithDetail, name)) return t(`errorsWithDetail.${name}`, { detail: shortMessage })
   return isKey(en.errors, name) ? t(`errors.${name}`) : shortMessage

@@ -1,9 +1,14 @@
-import { defaultThread, parseSession, shortSession, threadIdOf } from '../messaging/threadId'
+import { defaultThread, MAIN_SESSION_ID, parseSession, shortSession, threadIdOf } from '../messaging/threadId'
 import type { Address, KeyIndex, ThreadRef } from '../messaging/types'
 
 /** The route of a person's main thread. */
 export function personPath(peer: Address): string {
   return `/dm/${peer}`
+}
+
+/** Whether a thread is the one that opens for a person: session 0 under default labels. */
+export function isMainThread(thread: ThreadRef): boolean {
+  return threadIdOf(thread) === threadIdOf(defaultThread(thread.peer, MAIN_SESSION_ID))
 }
 
 /** The route of a thread: `/dm/0x…`, `/dm/0x…/<session>`; labels follow as a query where they are not the default. */

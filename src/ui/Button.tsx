@@ -17,6 +17,15 @@ export interface ButtonProps extends ComponentProps<'button'> {
   busy?: boolean
 }
 
+/** The look of a button, for links that lead somewhere. */
+export function buttonClass(look: keyof typeof LOOK = 'quiet', size: 'md' | 'sm' = 'md'): string {
+  return cx(
+    'inline-flex shrink-0 items-center justify-center gap-2 rounded-field font-medium transition-colors select-none',
+    size === 'md' ? 'min-h-10 px-4 text-base' : 'min-h-8 px-3 text-sm',
+    LOOK[look],
+  )
+}
+
 /** A button with a text. `busy` keeps its width, so nothing shifts. */
 export function Button({
   look = 'quiet',
@@ -36,10 +45,8 @@ export function Button({
       aria-disabled={busy || undefined}
       onClick={(event) => (busy ? event.preventDefault() : onClick?.(event))}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center gap-2 rounded-field font-medium transition-colors select-none',
+        buttonClass(look, size),
         'disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-progress',
-        size === 'md' ? 'min-h-10 px-4 text-base' : 'min-h-8 px-3 text-sm',
-        LOOK[look],
         className,
       )}
     >

@@ -1,4 +1,100 @@
-/** The sidebar. */
+import { useState } from 'react'
+import { Link, NavLink } from 'react-router'
+import { useText } from '../../i18n/useText'
+import { selectContacts, selectRequests } from '../../messaging/selectors'
+import { useEngineState, useServices } from '../../session/SessionProvider'
+import { cx } from '../../ui/cx'
+import { Icon } from '../../ui/Icon'
+import { IconButton, iconButtonClass } from '../../ui/IconButton'
+import { Wordmark } from '../../ui/Wordmark'
+import { AccountLine } from './AccountLine'
+import { ConversationList } from './ConversationList'
+import { EchoHint } from './EchoHint'
+import { SyncNotice } from './SyncNotice'
+import { useDocumentTitle } from './useDocumentTitle'
+import { useOpenNewMessage } from './useOpenNewMessage'
+
+/** The sidebar: who is unlocked, where the chain stands, and every person with their threads. */
 export function Conversations() {
-  return <nav />
+  const { t } = useText()
+  const { session } = useServices()
+  const state = useEngineState()
+  const [filter, setFilter] = useState('')
+  const openNewMessage = useOpenNewMessage()
+  const people = selectContacts(state)
+  useDocumentTitle(state)
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <header className="flex flex-col gap-3 px-3 pt-3 pb-2">
+        <div className="flex items-center gap-0.5 pl-1">
+          <h1 className="flex-1">
+            <Wordmark size={26} />
+          </h1>
+          <IconButton icon="compose" label={t('action.newMessage')} onClick={openNewMessage} />
+          <Link
+            to="/settings"
+            aria-label={t('sidebar.settings')}
+            title={t('sidebar.settings')}
+            className={iconButtonClass}
+          >
+            <Icon name="settings" />
+          </Link>
+          <IconButton icon="lock" label={t('action.lock')} onClick={() => void session.lock()} />
+        </div>
+        <AccountLine />
+        <SyncNotice />
+        {people.length > 0 && (
+          <input
+            type="search"
+            aria-label={t('sidebar.filter')}
+            placeholder={t('sidebar.filter')}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            className="h-9 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted"
+          />
+        )}
+      </header>
+      <nav aria-label={t('sidebar.conversations')} className="flex min-h-0 flex-1 flex-col">
+        <RequestsLink count={selectRequests(state).length} />
+        <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+          <ConversationList people={people} filter={filter} />
+          {people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}
+        </div>
+      </nav>
+    </div>
+  )
+}
+
+/** The name stays "Requests" whatever the count; the count is its description. */
+function RequestsLink({ count }: { count: number }) {
+  const { t, format } = useText()
+  return (
+    <NavLink
+      to="/requests"
+      aria-label={t('sidebar.requests')}
+      aria-describedby={count > 0 ? 'requests-count' : undefined}
+      className={({ isActive }) =>
+        cx(
+          'mx-2 mb-1 flex min-h-10 items-center gap-3 rounded-field px-3 text-sm',
+          isActive ? 'bg-accent-soft text-ink' : 'text-muted hover:bg-sunken hover:text-ink',
+        )
+      }
+    >
+      <Icon name="requests" />
+      <span className="flex-1">{t('sidebar.requests')}</span>
+      {count > 0 && (
+        <>
+          <span
+            aria-hidden
+            className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs font-semibold text-on-accent"
+          >
+            {format.number(count)}
+          </span>
+          <span id="requests-count" hidden>
+            {t('sidebar.waiting', { count })}
+          </span>
+        </>
+      )}
+    </NavLink>
+  )
 }

@@ -1,0 +1,36 @@
+import { useText } from '../../i18n/useText'
+import { checksumAddress } from '../../session/checksumAddress'
+import { useEngineState } from '../../session/SessionProvider'
+import { Avatar } from '../../ui/Avatar'
+import { CopyButton } from '../../ui/CopyButton'
+import { cx } from '../../ui/cx'
+
+/** The unlocked account, its address to copy, and whether the chain answers. */
+export function AccountLine() {
+  const { t } = useText()
+  const { scope, sync } = useEngineState()
+  const address = checksumAddress(scope.account)
+  return (
+    <div className="flex items-center gap-2.5 rounded-field border border-line bg-surface py-1.5 pr-1.5 pl-2.5">
+      <Avatar address={scope.account} size={28} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-mono text-xs" title={address}>
+          {`${address.slice(0, 6)}…${address.slice(-4)}`}
+        </p>
+        <p className="flex items-center gap-1.5 text-2xs text-muted">
+          <span
+            aria-hidden
+            className={cx(
+              'size-1.5 rounded-full',
+              sync.phase === 'offline' ? 'bg-danger' : sync.phase === 'live' ? 'bg-accent' : 'bg-warn',
+            )}
+          />
+          {t(`sidebar.status.${sync.phase}`)}
+        </p>
+      </div>
+      <CopyButton look="ghost" value={address} aria-label={t('action.copyAddress')}>
+        {t('action.copy')}
+      </CopyButton>
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import { Link } from 'react-router'
+import { useText } from '../../i18n/useText'
+import type { PersonView, ThreadSummary } from '../../messaging/selectors'
+import { isMainThread, personPath, threadPath } from '../../session/threadPath'
+import { usePersonName } from '../../session/usePersonName'
+import { Avatar } from '../../ui/Avatar'
+import { cx } from '../../ui/cx'
+import { DeliveryMark } from '../../ui/DeliveryMark'
+import { Icon } from '../../ui/Icon'
+import { SafeText } from '../../ui/SafeText'
+import { Preview } from './Preview'
+
+/** A person (their main thread) and the further threads with them. */
+export function PersonRow({ person, currentPath }: { person: PersonView; currentPath: string }) {
+  const nameOf = usePersonName()
+  const { format } = useText()
+  const path = personPath(person.peer)
+  const main = person.threads.find((thread) => isMainThread(thread.ref)) ?? null
+  const further = person.threads.filter((thread) => thread !== main)
+  return (
+    <li>
+      <Link to={path} aria-current={path === currentPath ? 'page' : undefined} className={rowClass}>
+        <Avatar address={person.peer} size={42} />
+        <div className="min-w-0 flex-1">
+          <div className="flex items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-medium">{nameOf(person.peer)}</span>
+            {person.lastAt > 0 && (
+              <time className="shrink-0 text-2xs text-muted tabular-nums">{format.brief(person.lastAt)}</time>
+            )}
+          </div>
+          <div className="flex min-h-5 items-center gap-1.5 text-sm text-muted">
+            {main && <Line thread={main} isCurrent={path === currentPath} />}
+          </div>
+        </div>
+      </Link>
+      {further.length > 0 && (
+        <ul className="mb-1 ml-8 flex flex-col border-l border-line pl-3">
+          {further.map((thread) => (
+            <ThreadRow key={thread.id} thread={thread} currentPath={currentPath} />
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function ThreadRow({ thread, currentPath }: { thread: ThreadSummary; currentPath: string }) {
+  const { t } = useText()
+  const path = threadPath(thread.ref)
+  return (
+    <li>
+      <Link
+        to={path}
+        aria-current={path === currentPath ? 'page' : undefined}
+        className={cx(rowClass, 'min-h-9 py-1.5')}
+      >
+        <Icon name="threads" size={15} className="text-muted" />
+        <span className="min-w-0 flex-1 truncate text-sm">
+          {thread.title === null ? t('sidebar.untitled') : <SafeText text={thread.title} />}
+        </span>
+        <Unread count={thread.unread} />
+      </Link>
+    </li>
+  )
+}
+
+function Line({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean }) {
+  const { last } = thread
+  return (
+    <>
+      <span className="min-w-0 flex-1 truncate">
+        <Preview thread={thread} isCurrent={isCurrent} />
+      </span>
+      {last?.delivery && <DeliveryMark status={last.interrupted ? 'interrupted' : last.delivery} />}
+      <Unread count={thread.unread} />
+    </>
+  )
+}
+
+function Unread({ count }: { count: number }) {
+  const { t, format } = useText()
+  if (count === 0) return null
+  return (
+    <span className="min-w-5 shrink-0 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums">
+      <span aria-hidden>{format.number(count)}</span>
+      <span className="sr-only">{t('sidebar.unread', { count })}</span>
+    </span>
+  )
+}
+
+const rowClass =
+  'flex items-center gap-3 rounded-card px-2.5 py-2 hover:bg-sunken aria-[current]:bg-accent-soft aria-[current]:hover:bg-accent-soft'

@@ -1,0 +1,26 @@
+import { useText } from '../../i18n/useText'
+import type { ThreadSummary } from '../../messaging/selectors'
+import { SafeText } from '../../ui/SafeText'
+
+/** One line under a person's name: the draft where there is one (not while it is being written), else the last message. */
+export function Preview({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean }) {
+  const { t } = useText()
+  const { draft, last } = thread
+  if (draft !== '' && !isCurrent) {
+    return (
+      <>
+        <span className="text-danger">{t('sidebar.draft')}</span> <SafeText text={draft} />
+      </>
+    )
+  }
+  if (!last) return null
+  const { content } = last
+  return (
+    <>
+      {last.own && t('preview.you')}
+      {content.kind === 'text' && <SafeText text={content.text} />}
+      {content.kind === 'title' && t('preview.title', { text: content.text })}
+      {(content.kind === 'unknown' || content.kind === 'newer') && t('preview.unknown')}
+    </>
+  )
+}

@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { errorText } from '../../i18n/errorText'
+import { useText } from '../../i18n/useText'
+import type { SyncStatus } from '../../messaging/state'
+import { useEngineState, useSession } from '../../session/SessionProvider'
+import { Notice } from '../../ui/Notice'
+import { ProgressBar } from '../../ui/ProgressBar'
+
+/** What the user should know about the history: that it is being restored, not kept, not reachable, or not readable. */
+export function SyncNotice() {
+  const { t } = useText()
+  const { sync, messages } = useEngineState()
+  const { storageError, registration } = useSession()
+  return (
+    <>
+      {sync.phase === 'restoring' && <Restoring sync={sync} messages={countMessages(messages)} />}
+      {sync.phase === 'offline' && (
+        <Notice look="warn" icon="offline">
+          {t('sidebar.offline')}
+        </Notice>
+      )}
+      {storageError && (
+        <Notice look="danger">
+          {t('sidebar.storageError')}: {errorText(t, storageError)}
+        </Notice>
+      )}
+      {registration === 'foreign' && (
+        <Notice look="warn" icon="key">
+          {t('sidebar.foreignKey')}{' '}
+          <Link to="/settings/keys" className="underline">
+            {t('sidebar.foreignKeyLink')}
+          </Link>
+        </Notice>
+      )}
+    </>
+  )
+}
+
+function Restoring({ sync, messages }: { sync: SyncStatus & { phase: 'restoring' }; messages: number }) {
+  const { t, format } = useText()
+  const [start] = useState(() => ({ at: sync.at, ms: Date.now() }))
+  const share = (sync.at - sync.from) / Math.max(1, sync.to - sync.from)
+  const rate = (sync.at - start.at) / Math.max(1, Date.now() - start.ms)
+  const seconds = rate > 0 ? Math.ceil((sync.to - sync.at) / rate / 1000) : null
+  const text = [
+    t('sidebar.restoringText', { at: format.number(sync.at), to: format.number(sync.to) }),
+    t('sidebar.restoringCount', { count: messages, number: format.number(messages) }),
+    seconds !== null && t('sidebar.restoringRest', { seconds: format.number(seconds) }),
+  ]
+    .filter(Boolean)
+    .join(t('sidebar.listComma'))
+  return (
+    <div className="flex flex-col gap-1.5">
+      <ProgressBar label={t('sidebar.restoring')} value={share} text={text} />
+      <p aria-hidden className="text-2xs text-muted tabular-nums">
+        {text}
+      </p>
+    </div>
+  )
+}
+
+function countMessages(messages: ReadonlyMap<string, readonly unknown[]>): number {
+  let count = 0
+  for (const list of messages.values()) count += list.length
+  return count
+}

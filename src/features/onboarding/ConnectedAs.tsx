@@ -1,0 +1,30 @@
+import { useText } from '../../i18n/useText'
+import { checksumAddress } from '../../session/checksumAddress'
+import { useServices, useWallet } from '../../session/SessionProvider'
+import { Avatar } from '../../ui/Avatar'
+import { Button } from '../../ui/Button'
+
+/** Which account is about to act, with the way to another one. */
+export function ConnectedAs() {
+  const { t } = useText()
+  const { wallet } = useServices()
+  const { address, name } = useWallet()
+  if (!address) return null
+  return (
+    <div className="flex items-center gap-3 rounded-field bg-sunken py-2 pr-2 pl-3">
+      <Avatar address={address} size={32} />
+      <div className="min-w-0 flex-1">
+        <p className="text-xs text-muted">
+          {t('onboarding.connectedAs')}
+          {name && ` · ${name}`}
+        </p>
+        <p className="truncate font-mono text-xs" title={checksumAddress(address)}>
+          {checksumAddress(address)}
+        </p>
+      </div>
+      <Button look="ghost" size="sm" onClick={() => void wallet.disconnect()}>
+        {t('onboarding.otherAccount')}
+      </Button>
+    </div>
+  )
+}
