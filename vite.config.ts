@@ -9,6 +9,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss(), rainbowkitTheme(), metaPolicy()],
   worker: { format: 'es' },
+  // What the tools write is no reason to reload.
+  server: { watch: { ignored: ['**/.sealog/**', '**/artifacts/**', '**/cache/**', '**/test-results/**'] } },
   build: {
     target: 'es2023',
     // A font or an image in a data: url is refused by the policy.
