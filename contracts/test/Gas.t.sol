@@ -8,7 +8,7 @@ import {vm} from "./Vm.sol";
 
 /// @title What people pay for
 /// @author Sealog
-/// @notice One call per test, with everything it needs prepared. contracts/.gas-snapshot holds the figures: without the 21,000
+/// @notice One call per test, with everything it needs prepared. .gas-snapshot holds the figures: without the 21,000
 /// and the calldata of a transaction, with a little of the test's own, so read them for what changes.
 contract GasTest is SealogTest {
     uint64 private constant _UNTIL = uint64(NOW + 30 days);
