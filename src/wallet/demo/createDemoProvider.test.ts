@@ -3,10 +3,10 @@ import { mnemonicToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Chain, startChain } from '../../../scripts/lib/startChain'
 import { createDemoProvider, type DemoProvider } from './createDemoProvider'
+import { DEMO_PEOPLE } from './demoPerson'
 
-const account = mnemonicToAccount('test test test test test test test test test test test junk', {
-  addressIndex: 1,
-})
+const MNEMONIC = 'test test test test test test test test test test test junk'
+const account = mnemonicToAccount(MNEMONIC, { addressIndex: 1 })
 const BOB = '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC'
 
 let chain: Chain
@@ -38,6 +38,12 @@ function memoryStorage(): Storage {
     setItem: (key, value) => void items.set(key, value),
   }
 }
+
+test('the demo people are who their addresses say', () => {
+  for (const { addressIndex, address } of Object.values(DEMO_PEOPLE)) {
+    expect(mnemonicToAccount(MNEMONIC, { addressIndex }).address.toLowerCase()).toBe(address)
+  }
+})
 
 test('EIP-1193 and EIP-2255: connecting shows the account, tells listeners, and lasts over a reload of the tab', async () => {
   const listener = vi.fn()

@@ -1,7 +1,7 @@
-/** The people of the demo links and the address index of each under the test mnemonic. */
+/** The people of the demo links: index under the test mnemonic, and the address that it gives. */
 export const DEMO_PEOPLE = {
-  alice: { name: 'Alice (demo)', addressIndex: 1 },
-  bob: { name: 'Bob (demo)', addressIndex: 2 },
+  alice: { name: 'Alice (demo)', addressIndex: 1, address: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8' },
+  bob: { name: 'Bob (demo)', addressIndex: 2, address: '0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc' },
 } as const
 
 export type DemoPerson = keyof typeof DEMO_PEOPLE

@@ -1,0 +1,65 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
+import { Composer } from '../features/composer/Composer'
+import { Conversations } from '../features/conversations/Conversations'
+import { Inbox } from '../features/conversations/Inbox'
+import { NewMessage } from '../features/newMessage/NewMessage'
+import { needsOnboarding } from '../features/onboarding/needsOnboarding'
+import { Onboarding } from '../features/onboarding/Onboarding'
+import { Requests } from '../features/requests/Requests'
+import { Settings } from '../features/settings/Settings'
+import { ThreadScreen } from '../features/thread/ThreadScreen'
+import { threadIdOf } from '../messaging/threadId'
+import { useSession } from '../session/SessionProvider'
+import { Layout } from '../ui/Layout'
+import { Splash } from '../ui/Splash'
+
+/**
+ * What the session's state shows: onboarding, or the conversations of one account. The key makes every account a tree of its
+ * own: nothing that an earlier one has drawn, typed or fetched can show under the next.
+ */
+export function Screens() {
+  const session = useSession()
+  if (session.status === 'starting') return <Splash />
+  return (
+    <OwnQueries key={session.account}>
+      <HashRouter>{needsOnboarding(session) ? <Onboarding /> : <Conversing />}</HashRouter>
+    </OwnQueries>
+  )
+}
+
+/** Remote reads of one account: names, fees, a peer's current key. */
+function OwnQueries({ children }: { children: ReactNode }) {
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          // The RPC client has gone through all urls already. A local node answers without the internet as well.
+          queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always', staleTime: 10_000 },
+        },
+      }),
+  )
+  return <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+}
+
+function Conversing() {
+  const { pathname } = useLocation()
+  const thread = <ThreadScreen composer={(opened) => <Composer key={threadIdOf(opened)} thread={opened} />} />
+  return (
+    <Layout
+      pane={pathname === '/' ? 'list' : 'main'}
+      sidebar={<Conversations />}
+      main={
+        <Routes>
+          <Route path="/" element={<Inbox />} />
+          <Route path="/new" element={<NewMessage />} />
+          <Route path="/dm/:peer/:session?" element={thread} />
+          <Route path="/requests" element={<Requests />} />
+          <Route path="/settings/*" element={<Settings />} />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      }
+    />
+  )
+}

@@ -1,0 +1,82 @@
+import { createKeyDirectory } from '../chain/keyDirectory'
+import { createLogSource } from '../chain/logSource'
+import { createRpcClient } from '../chain/rpcClient'
+import { createSubmitter } from '../chain/submitter'
+import { defaultPollInterval } from '../chain/watchHead'
+import type { Clock, Keychain } from '../messaging/ports'
+import type { Scope } from '../messaging/types'
+import type { Config } from '../session/config'
+import { createSession } from '../session/createSession'
+import type { Services } from '../session/SessionProvider'
+import { createKeychain } from '../storage/keychain'
+import { createWallet, type Wallet } from '../wallet/createWallet'
+import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
+import { createInlineOpener } from '../worker/openerInline'
+import { createChainPort } from './createChainPort'
+import { createLockSignal } from './createLockSignal'
+import { identityReaders } from './identityReaders'
+
+/** What the features may use, and what only the composition root needs. */
+export interface AppServices extends Services {
+  readonly wallet: Wallet
+  /** Whom this tab is, where a demo link opened it. */
+  readonly person: DemoPerson | null
+  /** Where the wallet stack and small settings are kept: a demo tab's own, so that two tabs are two people. */
+  readonly storage: Storage
+}
+
+const ASK_EACH_TIME = 'sealog.askEachTime'
+
+/** Wires the adapters to the session. Nothing is read from the network or the wallet yet. */
+export function createServices(config: Config): AppServices {
+  const [chain, ...otherChains] = config.chains
+  const { chainId, contract, fromBlock } = chain
+  const person = demoPerson(location.search, chainId)
+  const storage = person === null ? localStorage : sessionStorage
+
+  const client = createRpcClient(chain.rpcUrls)
+  const wallet = createWallet()
+  const createScopeSubmitter = ({ account, genesisHash }: Scope) =>
+    createSubmitter({ provider: wallet.provider, client, chainId, genesisHash, contract, account })
+
+  const session = createSession({
+    chain,
+    domain: config.keyDomain ?? location.hostname,
+    wallet,
+    keychain: keychainOf(person),
+    source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
+    directory: createKeyDirectory({ client, contract, fromBlock }),
+    createSubmitter: createScopeSubmitter,
+    createOpener: createInlineOpener,
+    identityReaders: () => identityReaders({ chain, client, otherChains, wallet }),
+    clock: systemClock,
+    askEachTime: {
+      get: () => storage.getItem(ASK_EACH_TIME) === 'true',
+      set: (value) => storage.setItem(ASK_EACH_TIME, String(value)),
+    },
+    lockSignal: createLockSignal('sealog.lock'),
+    reload: () => {
+      // The route may name a person: it goes as well. Another hash alone would not reload.
+      history.replaceState(null, '', location.pathname + location.search)
+      location.reload()
+    },
+  })
+  const chainPort = createChainPort({ config, chain, client, wallet, createSubmitter: createScopeSubmitter })
+  return { config, chain, session, wallet, chainPort, person, storage }
+}
+
+/** A demo tab comes back as its own person, whoever was unlocked last in this browser. */
+function keychainOf(person: DemoPerson | null): Keychain {
+  const keychain = createKeychain()
+  if (person === null) return keychain
+  const { address } = DEMO_PEOPLE[person]
+  return { ...keychain, loadUnlocked: (account = address) => keychain.loadUnlocked(account) }
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}

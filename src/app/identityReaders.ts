@@ -1,0 +1,52 @@
+import { checkWalletChain } from '../chain/checkWalletChain'
+import { fetchGenesisHash } from '../chain/fetchGenesisHash'
+import { fetchIdentityLogs } from '../chain/identityLogs'
+import { createProviderClient } from '../chain/providerClient'
+import { createRpcClient, type RpcClient } from '../chain/rpcClient'
+import { NetworkError } from '../messaging/errors'
+import type { ChainConfig } from '../session/config'
+import type { IdentityReader } from '../session/createSession'
+import type { WalletPort } from '../session/walletPort'
+
+/** Milliseconds that sources which need not answer are waited for: the user sees "reading" meanwhile. */
+const PATIENCE = 10_000
+
+/**
+ * Where an account's own registrations and key links are read: the active chain, which must answer; then the wallet's own
+ * node and the other configured chains, since any one source may hide a newer generation.
+ */
+export function identityReaders(params: {
+  readonly chain: ChainConfig
+  readonly client: RpcClient
+  readonly otherChains: readonly ChainConfig[]
+  readonly wallet: WalletPort
+}): readonly IdentityReader[] {
+  const { chain, client, otherChains, wallet } = params
+  const provider = wallet.provider()
+  return [
+    { required: true, fetch: (account) => fetchIdentityLogs(client, { ...chain, account }) },
+    ...(provider === null
+      ? []
+      : [
+          optional(async (account) => {
+            // A wallet on another network would show that network's logs.
+            await checkWalletChain(provider, {
+              chainId: chain.chainId,
+              genesisHash: await fetchGenesisHash(client),
+            })
+            return fetchIdentityLogs(createProviderClient(provider), { ...chain, account })
+          }),
+        ]),
+    ...otherChains.map((other) =>
+      optional((account) => fetchIdentityLogs(createRpcClient(other.rpcUrls), { ...other, account })),
+    ),
+  ]
+}
+
+function optional(fetch: IdentityReader['fetch']): IdentityReader {
+  return { required: false, fetch: (account) => Promise.race([fetch(account), giveUp()]) }
+}
+
+function giveUp(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new NetworkError()), PATIENCE))
+}

@@ -1,0 +1,23 @@
+import { startI18n } from '../i18n/i18n'
+import { startAppearance } from '../ui/appearance'
+import { canonicalUrl } from './canonicalUrl'
+import { type AppServices, createServices } from './createServices'
+import { loadConfig } from './loadConfig'
+import { restrictConnections } from './restrictConnections'
+
+/** Everything up to the first paint: language, colours, config.json, and the account left unlocked. @throws {ConfigError} */
+export async function start(): Promise<AppServices> {
+  startAppearance()
+  startI18n()
+  const elsewhere = canonicalUrl(location.href)
+  if (elsewhere !== null) {
+    location.replace(elsewhere)
+    return new Promise(() => {})
+  }
+  const config = await loadConfig(document.baseURI)
+  restrictConnections(config)
+  const services = createServices(config)
+  // The cache, not the network: the page waits for neither wallet nor RPC.
+  void services.session.start()
+  return services
+}
