@@ -13,7 +13,7 @@ export const DIST = inRepo('dist')
 
 /** Builds the app into dist/ with Vite. */
 export async function buildApp(): Promise<void> {
-  await build({ root: ROOT, configFile: inRepo('vite.config.ts'), logLevel: 'warn' })
+  await build({ root: ROOT, configFile: inRepo('vite.config.ts'), logLevel: 'error' })
 }
 
 /** Whether dist/ is at least as new as everything it is made from. */
