@@ -1,0 +1,160 @@
+import type { IDBPDatabase } from 'idb'
+import { utf8 } from '../lib/bytes'
+import { StorageError } from '../messaging/errors'
+import type { Keychain, UnlockedAccount } from '../messaging/ports'
+import type { Address, SeedRecord } from '../messaging/types'
+import { hkdfExpand } from '../protocol/hkdf'
+import { decodeRecord, encodeRecord } from './encoding'
+import { createLocalStore } from './localStore'
+import { createMessageStore } from './messageStore'
+import { deleteDatabase, openDatabase } from './openDatabase'
+import {
+  type KeychainSchema,
+  keychainSchema,
+  localSchema,
+  messageSchema,
+  PREFIX,
+  type SealedRow,
+} from './schema'
+import { importBoxKey, openBox, sealBox } from './sealedBox'
+import { toStorageError } from './toStorageError'
+import { createVault } from './vault'
+
+type Wrap = SealedRow<[Address, number]>
+
+const DATA_KEY_LENGTH = 32
+const UNLOCKED = 'unlocked'
+
+/** The keys of this browser, in the database `sealog`. */
+export function createKeychain(): Keychain {
+  return {
+    loadUnlocked: () =>
+      withKeychain(async (database) => {
+        const row = await database.get('unlocked', UNLOCKED)
+        if (row === undefined) return null
+        const plaintext = await openBox(row.deviceKey, UNLOCKED, row)
+        return plaintext === null ? null : (decodeRecord(plaintext) as UnlockedAccount)
+      }),
+
+    openDataKey: (account, seeds) =>
+      withKeychain(async (database) => {
+        // A data key that nothing wraps would be lost, and all that it encrypts with it.
+        if (seeds.length === 0) throw new RangeError('a data key is opened with at least one seed')
+        for (;;) {
+          const stored = await loadWraps(database, account)
+          const dataKey =
+            stored.length === 0
+              ? crypto.getRandomValues(new Uint8Array(DATA_KEY_LENGTH))
+              : await unwrap(stored, seeds)
+          if (dataKey === null) {
+            throw new StorageError(
+              'The history in this browser was encrypted under other keys of this account. Restore those keys, or use "Forget this device" and read the history from the chain again.',
+            )
+          }
+          const wraps = await Promise.all(seeds.map((seed) => wrap(account, seed, dataKey)))
+          if (await putWraps(database, account, wraps, stored.length)) return dataKey
+        }
+      }),
+
+    remember: (unlocked) =>
+      withKeychain(async (database) => {
+        const algorithm = { name: 'AES-GCM', length: 256 }
+        const deviceKey = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt'])
+        const box = await sealBox(deviceKey, UNLOCKED, encodeRecord(unlocked))
+        await database.put('unlocked', { key: UNLOCKED, deviceKey, ...box })
+      }),
+
+    lock: () => withKeychain((database) => database.clear('unlocked')),
+
+    async forgetDevice() {
+      try {
+        const databases = await indexedDB.databases()
+        const names = databases.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name] : []))
+        await Promise.all(names.map(deleteDatabase))
+        for (const storage of [globalThis.localStorage, globalThis.sessionStorage]) {
+          const keys = Array.from({ length: storage?.length ?? 0 }, (_, i) => storage.key(i))
+          for (const key of keys) if (key?.startsWith(PREFIX)) storage.removeItem(key)
+        }
+      } catch (error) {
+        throw toStorageError(error)
+      }
+    },
+
+    async openStores({ scope, dataKey }) {
+      const [messages, local] = [messageSchema(scope), localSchema(scope)]
+      const [messageVault, localVault] = await Promise.all([
+        createVault(dataKey, messages.name),
+        createVault(dataKey, local.name),
+      ])
+      const messageDatabase = await openDatabase(messages)
+      try {
+        const localDatabase = await openDatabase(local)
+        return {
+          messages: createMessageStore(messageDatabase, messageVault),
+          local: createLocalStore(localDatabase, localVault),
+        }
+      } catch (error) {
+        messageDatabase.close()
+        throw error
+      }
+    },
+  }
+}
+
+/** Opened for each piece of work: it is rare, and nothing then stands in the way of another tab. */
+async function withKeychain<T>(work: (database: IDBPDatabase<KeychainSchema>) => Promise<T>): Promise<T> {
+  const database = await openDatabase(keychainSchema)
+  try {
+    return await work(database)
+  } catch (error) {
+    throw toStorageError(error)
+  } finally {
+    database.close()
+  }
+}
+
+/** Every generation of the account: [account] sorts before [account, n], and [account, []] after. */
+function wrapsOf(account: Address): IDBKeyRange {
+  return IDBKeyRange.bound([account], [account, []])
+}
+
+function loadWraps(database: IDBPDatabase<KeychainSchema>, account: Address): Promise<Wrap[]> {
+  return database.getAll('wraps', wrapsOf(account))
+}
+
+/** False, and nothing written, when another tab has written since `expected` rows were read. */
+async function putWraps(
+  database: IDBPDatabase<KeychainSchema>,
+  account: Address,
+  wraps: readonly Wrap[],
+  expected: number,
+): Promise<boolean> {
+  const tx = database.transaction('wraps', 'readwrite')
+  const unchanged = (await tx.store.count(wrapsOf(account))) === expected
+  await Promise.all([...(unchanged ? wraps.map((row) => tx.store.put(row)) : []), tx.done])
+  return unchanged
+}
+
+const placeOf = ([account, generation]: Wrap['key']) => `wraps/${account}/${generation}`
+
+/** The key that wraps the data key: bound to one generation's seed, and of no use for anything else. */
+function deriveWrapKey({ seed }: SeedRecord): Promise<CryptoKey> {
+  return importBoxKey(hkdfExpand(seed, utf8('sealog1 vault'), DATA_KEY_LENGTH))
+}
+
+async function wrap(account: Address, seed: SeedRecord, dataKey: Uint8Array<ArrayBuffer>): Promise<Wrap> {
+  const key: Wrap['key'] = [account, seed.generation]
+  return { key, ...(await sealBox(await deriveWrapKey(seed), placeOf(key), dataKey)) }
+}
+
+async function unwrap(
+  wraps: readonly Wrap[],
+  seeds: readonly SeedRecord[],
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  for (const seed of seeds) {
+    const row = wraps.find(({ key }) => key[1] === seed.generation)
+    const dataKey = row === undefined ? null : await openBox(await deriveWrapKey(seed), placeOf(row.key), row)
+    if (dataKey !== null) return new Uint8Array(dataKey)
+  }
+  return null
+}

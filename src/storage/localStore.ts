@@ -1,0 +1,51 @@
+import type { IDBPDatabase } from 'idb'
+import type { LocalStore } from '../messaging/ports'
+import type { Address, Contact, ThreadId, ThreadNote } from '../messaging/types'
+import type { LocalSchema } from './schema'
+import { toStorageError } from './toStorageError'
+import type { Vault } from './vault'
+
+type StoreName = 'contacts' | 'threads'
+
+/** Contacts, drafts and read marks: sealed rows under opaque keys, so that the disk does not name the people. */
+export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vault): LocalStore {
+  const placeOf = (store: StoreName, key: string) => `${store}/${key}`
+
+  async function put(store: StoreName, name: string, value: unknown): Promise<void> {
+    const key = await vault.index(placeOf(store, name))
+    const box = await vault.sealRecord(placeOf(store, key), { name, value })
+    await database.put(store, { key, ...box })
+  }
+
+  /** A row that does not open is left out: there is nowhere else to read it from. */
+  async function loadAll<Name, Value>(store: StoreName): Promise<Map<Name, Value>> {
+    const rows = await database.getAll(store)
+    const records = await Promise.all(rows.map((row) => vault.openRecord(placeOf(store, row.key), row)))
+    return new Map(
+      records
+        .filter((record): record is { name: Name; value: Value } => record !== undefined)
+        .map(({ name, value }) => [name, value]),
+    )
+  }
+
+  async function guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toStorageError(error)
+    }
+  }
+
+  return {
+    load: () =>
+      guard(async () => ({
+        contacts: await loadAll<Address, Contact>('contacts'),
+        threads: await loadAll<ThreadId, ThreadNote>('threads'),
+      })),
+    putContact: (peer, contact) => guard(() => put('contacts', peer, contact)),
+    putThread: (threadId, note) => guard(() => put('threads', threadId, note)),
+    deleteThread: (threadId) =>
+      guard(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,84 @@
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { Address, Scope } from '../messaging/types'
+import type { SealedBox } from './sealedBox'
+
+/** Every database, and every key of localStorage and sessionStorage, begins with this: "Forget this device" goes by it. */
+export const PREFIX = 'sealog'
+
+/** Key of a row that stands for a log. Public: anybody can read it from the chain. */
+export type LogKey = [blockNumber: number, logIndex: number]
+/** A record that only the vault reads. */
+export interface SealedRow<Key> extends SealedBox {
+  readonly key: Key
+}
+
+/** Keys of this browser: wrapped data keys of all accounts, and the one account left unlocked. */
+export interface KeychainSchema extends DBSchema {
+  /** The account's data key under a key from the seed of one generation. */
+  wraps: { key: [account: Address, generation: number]; value: SealedRow<[Address, number]> }
+  /** The account left unlocked, under a key that scripts can use and not read. At most one row. */
+  unlocked: { key: 'unlocked'; value: SealedRow<'unlocked'> & { readonly deviceKey: CryptoKey } }
+}
+
+/** History of one scope: can be read from the chain again. */
+export interface MessageSchema extends DBSchema {
+  cursor: { key: 'cursor'; value: { readonly key: 'cursor'; readonly block: number } }
+  messages: { key: LogKey; value: SealedRow<LogKey> }
+  unopened: { key: LogKey; value: SealedRow<LogKey> }
+  keys: { key: LogKey; value: SealedRow<LogKey> }
+  outbox: { key: string; value: SealedRow<string> }
+}
+
+/** What is only in this browser. */
+export interface LocalSchema extends DBSchema {
+  contacts: { key: string; value: SealedRow<string> }
+  threads: { key: string; value: SealedRow<string> }
+}
+
+/**
+ * A database: its name and the steps that build it. Steps are only ever appended, never changed: step i brings a database
+ * from version i to version i + 1.
+ */
+export interface Schema<T extends DBSchema> {
+  readonly name: string
+  readonly steps: readonly ((database: IDBPDatabase<T>) => void)[]
+}
+
+export const keychainSchema: Schema<KeychainSchema> = {
+  name: PREFIX,
+  steps: [
+    (database) => {
+      database.createObjectStore('wraps', { keyPath: 'key' })
+      database.createObjectStore('unlocked', { keyPath: 'key' })
+    },
+  ],
+}
+
+/** The genesis hash is part of the name: a fresh local chain has the chain id and the contract of the last one. */
+export function messageSchema({ genesisHash, chainId, contract, account }: Scope): Schema<MessageSchema> {
+  return {
+    name: `${PREFIX} messages ${genesisHash} ${chainId} ${contract} ${account}`,
+    steps: [
+      (database) => {
+        database.createObjectStore('cursor', { keyPath: 'key' })
+        database.createObjectStore('messages', { keyPath: 'key' })
+        database.createObjectStore('unopened', { keyPath: 'key' })
+        database.createObjectStore('keys', { keyPath: 'key' })
+        database.createObjectStore('outbox', { keyPath: 'key' })
+      },
+    ],
+  }
+}
+
+/** Without the genesis hash: drafts and contacts outlive a chain that was started afresh. */
+export function localSchema({ chainId, contract, account }: Scope): Schema<LocalSchema> {
+  return {
+    name: `${PREFIX} local ${chainId} ${contract} ${account}`,
+    steps: [
+      (database) => {
+        database.createObjectStore('contacts', { keyPath: 'key' })
+        database.createObjectStore('threads', { keyPath: 'key' })
+      },
+    ],
+  }
+}

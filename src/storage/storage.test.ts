@@ -1,0 +1,529 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { openDB } from 'idb'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Hex, toHex, utf8 } from '../lib/bytes'
+import type { MessageStore, UnlockedAccount } from '../messaging/ports'
+import type {
+  Contact,
+  KeyLog,
+  Message,
+  OutboxRow,
+  Scope,
+  SeedRecord,
+  ThreadNote,
+  UnopenedLog,
+} from '../messaging/types'
+import { createKeychain } from './keychain'
+import { localSchema, messageSchema } from './schema'
+
+/** The whole folder through its port, on an IndexedDB in memory; the browser tests run it on Chromium's. */
+const word = (byte: string): Hex => `0x${byte.repeat(32)}`
+const ME: Hex = `0x${'a1'.repeat(20)}`
+const PEER: Hex = `0x${'b2'.repeat(20)}`
+const SCOPE: Scope = {
+  chainId: 31337,
+  contract: `0x${'c0'.repeat(20)}`,
+  genesisHash: word('9e'),
+  account: ME,
+}
+const SEED: SeedRecord = { generation: 1, tag: null, seed: new Uint8Array(32).fill(0x51) }
+const NEXT_SEED: SeedRecord = { generation: 2, tag: '0x01020304', seed: new Uint8Array(32).fill(0x52) }
+const OTHER_SEED: SeedRecord = { generation: 1, tag: null, seed: new Uint8Array(32).fill(0x53) }
+const LABEL_KEY = new Uint8Array(32).fill(0x4b)
+const SECRET = 'meet me at the old mill'
+const THREAD = { peer: PEER, sessionId: word('00'), peerKeyIndex: word('11'), ownKeyIndex: word('11') }
+
+const at = (blockNumber: number, logIndex = 0) => ({
+  blockNumber,
+  logIndex,
+  blockHash: word('b0'),
+  txHash: word('70'),
+  timestamp: 1_700_000_000,
+})
+const message = (blockNumber: number, logIndex = 0, text = SECRET): Message => ({
+  ...at(blockNumber, logIndex),
+  id: `0x${'1d'.repeat(16)}`,
+  thread: THREAD,
+  from: PEER,
+  to: ME,
+  content: {
+    status: 'opened',
+    payload: { kind: 0, n: 1, ack: 0, fields: [text, new Uint8Array([1, 2, 3]), 2n ** 60n, null] },
+    ownPublicKey: word('0a'),
+    peerPublicKey: word('0b'),
+  },
+  size: 160,
+  expiredKey: false,
+})
+const unopened = (blockNumber: number, logIndex = 0): UnopenedLog => ({
+  ...at(blockNumber, logIndex),
+  from: PEER,
+  to: ME,
+  keyIndex: word('11'),
+  sessionId: word('00'),
+  envelope: utf8(`sealed ${blockNumber}`),
+})
+const keyLog = (blockNumber: number, logIndex = 0): KeyLog => ({
+  ...at(blockNumber, logIndex),
+  user: PEER,
+  keyIndex: word('11'),
+  publicKey: new Uint8Array(32).fill(blockNumber),
+  algorithm: 2,
+  validBefore: 0,
+})
+const outboxRow = (localId: string, createdAt: number): OutboxRow => ({
+  localId,
+  thread: THREAD,
+  payload: { kind: 0, n: 0, ack: 0, fields: [SECRET] },
+  status: 'queued',
+  createdAt,
+  envelopeId: null,
+  envelope: utf8('sealed'),
+  txHash: null,
+  error: null,
+})
+
+let keychain = createKeychain()
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory())
+  keychain = createKeychain()
+})
+
+async function unlock(seeds: readonly SeedRecord[] = [SEED], scope: Scope = SCOPE): Promise<UnlockedAccount> {
+  return {
+    scope,
+    keys: [{ label: 'default-key', generation: 1, version: 1, algorithm: 2, labelKey: LABEL_KEY }],
+    dataKey: await keychain.openDataKey(scope.account, seeds),
+    generation: 1,
+  }
+}
+const openStores = async () => keychain.openStores(await unlock())
+const openMessages = async () => (await openStores()).messages
+
+/** Everything on disk, without the vault. */
+async function dumpAll(): Promise<{ database: string; store: string; rows: unknown[] }[]> {
+  const dump = []
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await openDB(name)
+    for (const store of database.objectStoreNames)
+      dump.push({ database: name, store, rows: await database.getAll(store) })
+    database.close()
+  }
+  return dump
+}
+
+async function changeRow(store: string, change: (row: { box: ArrayBuffer }) => unknown): Promise<void> {
+  const database = await openDB(messageSchema(SCOPE).name)
+  const [row] = await database.getAll(store)
+  await database.put(store, change(row))
+  database.close()
+}
+const flipBit = <T extends { box: ArrayBuffer }>(row: T): T => {
+  const bytes = new Uint8Array(row.box.slice(0))
+  bytes[0] = (bytes[0] ?? 0) ^ 1
+  return { ...row, box: bytes.buffer }
+}
+
+const FIRST_WINDOW = {
+  base: null,
+  cursor: 10,
+  messages: [message(9), message(11), message(11, 1)],
+  unopened: [unopened(10), unopened(12)],
+  keys: [keyLog(8), keyLog(12, 3)],
+}
+
+describe('the message store', () => {
+  test('is empty at first', async () => {
+    expect(await (await openMessages()).load()).toEqual({
+      cursor: null,
+      messages: [],
+      unopened: [],
+      keys: [],
+      outbox: [],
+    })
+  })
+
+  test('keeps what was committed, over closing and opening with the data key of the seed', async () => {
+    const first = await openMessages()
+    await first.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('b', 2), outboxRow('a', 1)] })
+    first.close()
+    expect(await (await openMessages()).load()).toEqual({
+      cursor: 10,
+      messages: FIRST_WINDOW.messages,
+      unopened: FIRST_WINDOW.unopened,
+      keys: FIRST_WINDOW.keys,
+      outbox: [outboxRow('a', 1), outboxRow('b', 2)],
+    })
+  })
+
+  test('comes back in chain order, by number and not by digits', async () => {
+    const store = await openMessages()
+    const messages = [message(9), message(10, 2), message(10, 10), message(100)]
+    await store.commit({
+      window: { base: null, cursor: 5, messages: [...messages].reverse(), unopened: [], keys: [] },
+    })
+    expect((await store.load()).messages).toEqual(messages)
+  })
+
+  test('a window replaces everything above its base, and nothing at or below it', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    await store.commit({
+      window: { base: 10, cursor: 12, messages: [message(12, 5)], unopened: [], keys: [keyLog(11)] },
+    })
+    expect(await store.load()).toEqual({
+      cursor: 12,
+      messages: [message(9), message(12, 5)],
+      unopened: [unopened(10)],
+      keys: [keyLog(8), keyLog(11)],
+      outbox: [],
+    })
+  })
+
+  test('a window from nothing replaces all', async () => {
+    const store = await openMessages()
+    await store.commit({ learned: [keyLog(3)], window: { ...FIRST_WINDOW, keys: [] } })
+    expect((await store.load()).keys).toEqual([keyLog(3)])
+  })
+
+  test('an adopted log leaves the unopened ones; learned keys join', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    await store.commit({ adopted: [message(10)], learned: [keyLog(2)] })
+    const { cursor, ...rest } = await store.load()
+    expect(cursor).toBe(10)
+    expect(rest.messages).toEqual([message(9), message(10), message(11), message(11, 1)])
+    expect(rest.unopened).toEqual([unopened(12)])
+    expect(rest.keys).toEqual([keyLog(2), keyLog(8), keyLog(12, 3)])
+  })
+
+  test('outbox rows are replaced and deleted by local id', async () => {
+    const store = await openMessages()
+    await store.commit({ outboxPut: [outboxRow('a', 1), outboxRow('b', 2)] })
+    const sent: OutboxRow = { ...outboxRow('a', 1), status: 'submitted', txHash: word('7a') }
+    await store.commit({ outboxPut: [sent], outboxDelete: ['b', 'unknown'] })
+    expect((await store.load()).outbox).toEqual([sent])
+  })
+
+  test('two handles: the one whose base is old is refused, and writes nothing', async () => {
+    const [one, two] = [await openMessages(), await openMessages()]
+    await one.commit({ window: FIRST_WINDOW })
+    const before = await one.load()
+    const late = { ...FIRST_WINDOW, messages: [message(50)] }
+    await expect(
+      two.commit({ window: late, learned: [keyLog(1)], outboxPut: [outboxRow('x', 1)] }),
+    ).rejects.toMatchObject({ name: 'ConflictError' })
+    expect(await two.load()).toEqual(before)
+    await two.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 11, messages: [] } })
+    await expect(one.commit({ window: { ...FIRST_WINDOW, base: 10 } })).rejects.toMatchObject({
+      retryable: true,
+    })
+  })
+
+  test.each([1, 2, 4, 6])('a failure at write %i of a commit leaves the old state whole', async (failing) => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
+    const before = await store.load()
+    const put = IDBObjectStore.prototype.put
+    let writes = 0
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      value: unknown,
+    ) {
+      writes++
+      if (writes === failing) throw new DOMException('disk full', 'QuotaExceededError')
+      return put.call(this, value)
+    })
+    const commit = store.commit({
+      window: { ...FIRST_WINDOW, base: 10, cursor: 12 },
+      outboxPut: [outboxRow('b', 2)],
+      outboxDelete: ['a'],
+    })
+    await expect(commit).rejects.toMatchObject({ name: 'StorageError', shortMessage: /no room left/ })
+    expect(writes).toBe(failing)
+    vi.restoreAllMocks()
+    expect(await store.load()).toEqual(before)
+  })
+
+  test('a transaction that the browser ends in the middle leaves the old state whole', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    const before = await store.load()
+    const put = IDBObjectStore.prototype.put
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (
+      this: IDBObjectStore,
+      value: unknown,
+    ) {
+      const request = put.call(this, value)
+      this.transaction.abort()
+      return request
+    })
+    await expect(store.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 12 } })).rejects.toMatchObject({
+      name: 'StorageError',
+    })
+    expect(await store.load()).toEqual(before)
+  })
+
+  test.each(['messages', 'unopened', 'keys'])(
+    'a tampered row in %s: the cache is given up, on disk too, and the outbox kept',
+    async (name) => {
+      const store = await openMessages()
+      await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
+      await changeRow(name, flipBit)
+      const rebuilt = { cursor: null, messages: [], unopened: [], keys: [], outbox: [outboxRow('a', 1)] }
+      expect(await store.load()).toEqual(rebuilt)
+      expect(await store.load()).toEqual(rebuilt)
+      await store.commit({ window: FIRST_WINDOW })
+      expect((await store.load()).messages).toEqual(FIRST_WINDOW.messages)
+    },
+  )
+
+  test('a row moved to another place does not count', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    await changeRow('messages', (row) => ({ ...row, key: [9, 7] }))
+    expect((await store.load()).cursor).toBeNull()
+  })
+
+  test('a tampered outbox row is left out, and the rest kept', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1), outboxRow('b', 2)] })
+    await changeRow('outbox', flipBit)
+    const { cursor, outbox } = await store.load()
+    expect(cursor).toBe(10)
+    expect(outbox).toHaveLength(1)
+  })
+
+  test('another data key reads nothing', async () => {
+    const unlocked = await unlock()
+    const { messages } = await keychain.openStores(unlocked)
+    await messages.commit({ window: FIRST_WINDOW })
+    const stranger = await keychain.openStores({ ...unlocked, dataKey: new Uint8Array(32).fill(3) })
+    expect((await stranger.messages.load()).messages).toEqual([])
+  })
+
+  test('another genesis, chain, contract or account is another database', async () => {
+    await (await openMessages()).commit({ window: FIRST_WINDOW })
+    const others: Partial<Scope>[] = [
+      { genesisHash: word('9f') },
+      { chainId: 1 },
+      { contract: PEER },
+      { account: PEER },
+    ]
+    for (const other of others) {
+      const { messages } = await keychain.openStores(await unlock([SEED], { ...SCOPE, ...other }))
+      expect((await messages.load()).cursor).toBeNull()
+    }
+  })
+
+  test('after the database was removed by another tab, a commit says what to do', async () => {
+    const store = await openMessages()
+    await keychain.forgetDevice()
+    await expect(store.commit({ window: FIRST_WINDOW })).rejects.toMatchObject({
+      name: 'StorageError',
+      shortMessage: /Reload this page/,
+    })
+  })
+})
+
+describe('the local store', () => {
+  const contact: Contact = { status: 'accepted', hiddenUpTo: { blockNumber: 3, logIndex: 1 } }
+  const note: ThreadNote = { draft: SECRET, readUpTo: null, title: 'Trading', ref: THREAD, awaitsKey: true }
+
+  test('keeps contacts and threads, and outlives a fresh chain', async () => {
+    const { local } = await openStores()
+    await local.putContact(PEER, { ...contact, status: 'none' })
+    await local.putContact(PEER, contact)
+    await local.putThread(`${PEER}/0`, note)
+    await local.putThread(`${PEER}/ab`, note)
+    await local.deleteThread(`${PEER}/ab`)
+    local.close()
+    const fresh = await keychain.openStores(await unlock([SEED], { ...SCOPE, genesisHash: word('9f') }))
+    expect(await fresh.local.load()).toEqual({
+      contacts: new Map([[PEER, contact]]),
+      threads: new Map([[`${PEER}/0`, note]]),
+    })
+  })
+
+  test('a row that does not open is left out', async () => {
+    const { local } = await openStores()
+    await local.putContact(PEER, contact)
+    await local.putThread(`${PEER}/0`, note)
+    const database = await openDB(localSchema(SCOPE).name)
+    await database.put('contacts', flipBit((await database.getAll('contacts'))[0]))
+    database.close()
+    expect(await local.load()).toEqual({ contacts: new Map(), threads: new Map([[`${PEER}/0`, note]]) })
+  })
+})
+
+describe('the keychain', () => {
+  test('the data key is made once, and any generation that wrapped it opens it', async () => {
+    const dataKey = await keychain.openDataKey(ME, [SEED])
+    expect(dataKey).toHaveLength(32)
+    expect(await keychain.openDataKey(ME, [SEED])).toEqual(dataKey)
+    expect(await keychain.openDataKey(ME, [NEXT_SEED, SEED])).toEqual(dataKey)
+    expect(await createKeychain().openDataKey(ME, [NEXT_SEED])).toEqual(dataKey)
+    expect(await keychain.openDataKey(PEER, [SEED])).not.toEqual(dataKey)
+  })
+
+  test('two tabs that unlock at the same time get one data key', async () => {
+    const [one, two] = await Promise.all([
+      keychain.openDataKey(ME, [SEED]),
+      createKeychain().openDataKey(ME, [SEED]),
+    ])
+    expect(one).toEqual(two)
+    expect(await keychain.openDataKey(ME, [SEED])).toEqual(one)
+  })
+
+  test('seeds that open nothing are told what to do, and change nothing', async () => {
+    const dataKey = await keychain.openDataKey(ME, [SEED])
+    for (const seeds of [[OTHER_SEED], [NEXT_SEED]]) {
+      await expect(keychain.openDataKey(ME, seeds)).rejects.toMatchObject({
+        name: 'StorageError',
+        shortMessage: /Restore those keys, or use "Forget this device"/,
+      })
+    }
+    expect(await keychain.openDataKey(ME, [SEED])).toEqual(dataKey)
+  })
+
+  test('without a seed no data key is made: nothing would wrap it', async () => {
+    await expect(keychain.openDataKey(ME, [])).rejects.toThrow()
+    expect((await dumpAll()).flatMap(({ rows }) => rows)).toEqual([])
+  })
+
+  test('an account left unlocked comes back until lock; the records stay', async () => {
+    expect(await keychain.loadUnlocked()).toBeNull()
+    const unlocked = await unlock()
+    const { messages } = await keychain.openStores(unlocked)
+    await messages.commit({ window: FIRST_WINDOW })
+    await keychain.remember(unlocked)
+    expect(await createKeychain().loadUnlocked()).toEqual(unlocked)
+
+    await keychain.lock()
+    expect(await keychain.loadUnlocked()).toBeNull()
+    expect((await dumpAll()).find(({ store }) => store === 'unlocked')?.rows).toEqual([])
+    expect((await (await openMessages()).load()).cursor).toBe(10)
+  })
+
+  test('remembering another account replaces the first', async () => {
+    await keychain.remember(await unlock())
+    const other = await unlock([OTHER_SEED], { ...SCOPE, account: PEER })
+    await keychain.remember(other)
+    expect(await keychain.loadUnlocked()).toEqual(other)
+  })
+
+  test('the device key cannot be read out', async () => {
+    await keychain.remember(await unlock())
+    const rows = (await dumpAll()).find(({ store }) => store === 'unlocked')?.rows as {
+      deviceKey: CryptoKey
+    }[]
+    expect(rows).toHaveLength(1)
+    const key = rows[0]?.deviceKey as CryptoKey
+    expect(key).toBeInstanceOf(CryptoKey)
+    expect(key.extractable).toBe(false)
+    await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow()
+  })
+
+  test('forgetting removes every database of ours and nothing else', async () => {
+    const storage = (names: readonly string[]) => {
+      const values = new Map(names.map((name) => [name, 'x']))
+      return {
+        get length() {
+          return values.size
+        },
+        key: (i: number) => [...values.keys()][i] ?? null,
+        removeItem: (name: string) => values.delete(name),
+        names: () => [...values.keys()],
+      }
+    }
+    const [local, session] = [
+      storage(['sealog.theme', 'sealog.lang', 'other']),
+      storage(['sealog.demo', 'x']),
+    ]
+    vi.stubGlobal('localStorage', local)
+    vi.stubGlobal('sessionStorage', session)
+    ;(await openDB('neighbour', 1)).close()
+    const unlocked = await unlock()
+    await keychain.remember(unlocked)
+    // Left open: the database asks its holders to let go.
+    await keychain.openStores(unlocked)
+    await keychain.forgetDevice()
+    expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['neighbour'])
+    expect([local.names(), session.names()]).toEqual([['other'], ['x']])
+    expect(await keychain.openDataKey(ME, [SEED])).not.toEqual(unlocked.dataKey)
+  })
+
+  test('a browser of a newer version is told to reload', async () => {
+    ;(await openDB('sealog', 1_000)).close()
+    await expect(keychain.loadUnlocked()).rejects.toMatchObject({
+      name: 'StorageError',
+      shortMessage: /newer version/,
+    })
+  })
+
+  test('a browser without IndexedDB gets a StorageError', async () => {
+    vi.stubGlobal('indexedDB', undefined)
+    await expect(keychain.loadUnlocked()).rejects.toMatchObject({ name: 'StorageError' })
+    await expect(keychain.forgetDevice()).rejects.toMatchObject({ name: 'StorageError' })
+  })
+
+  test('a tab that does not let go is named after a while', async () => {
+    const holder = await openDB('sealog', 1)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const forgetting = keychain.forgetDevice()
+    const told = expect(forgetting).rejects.toMatchObject({
+      name: 'StorageError',
+      shortMessage: /Another tab/,
+    })
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+    vi.advanceTimersByTime(3_000)
+    await told
+    vi.useRealTimers()
+    holder.close()
+  })
+})
+
+// The issue: "IndexedDB … hold[s] no plaintext message, seed, signature or private key."
+test('nothing secret is readable on disk, nor is a peer', async () => {
+  const unlocked = await unlock([SEED, NEXT_SEED])
+  const stores: { messages: MessageStore } & Awaited<ReturnType<typeof openStores>> =
+    await keychain.openStores(unlocked)
+  await stores.messages.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('row-one', 1)] })
+  await stores.local.putContact(PEER, { status: 'accepted', hiddenUpTo: null })
+  await stores.local.putThread(`${PEER}/0`, {
+    draft: SECRET,
+    readUpTo: null,
+    title: SECRET,
+    ref: THREAD,
+    awaitsKey: false,
+  })
+  await keychain.remember(unlocked)
+
+  const dump = await dumpAll()
+  expect(
+    dump
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ store }) => store)
+      .sort(),
+  ).toEqual(['contacts', 'cursor', 'keys', 'messages', 'outbox', 'threads', 'unlocked', 'unopened', 'wraps'])
+  const disk = dump.map(({ database, rows }) => database + flatten(rows)).join('\n')
+  // The search works: what may be there is found.
+  expect(disk).toContain(ME)
+  const secrets = [SEED.seed, NEXT_SEED.seed, LABEL_KEY, unlocked.dataKey]
+  const forms = secrets.flatMap((bytes) => [toHex(bytes).slice(2), Buffer.from(bytes).toString('latin1')])
+  for (const text of [SECRET, PEER, PEER.slice(2), 'row-one', 'default-key', ...forms])
+    expect(disk).not.toContain(text)
+})
+
+/** Every string and byte string in a value, bytes both as hex and as text. */
+function flatten(value: unknown): string {
+  if (value instanceof ArrayBuffer) return flatten(new Uint8Array(value))
+  if (value instanceof Uint8Array) return `${toHex(value)} ${Buffer.from(value).toString('latin1')}`
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([key, inner]) => `${key} ${flatten(inner)}`)
+      .join(' ')
+  }
+  return String(value)
+}
