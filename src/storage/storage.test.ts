@@ -240,7 +240,10 @@ describe('the message store', () => {
       outboxPut: [outboxRow('b', 2)],
       outboxDelete: ['a'],
     })
-    await expect(commit).rejects.toMatchObject({ name: 'StorageError', shortMessage: /no room left/ })
+    await expect(commit).rejects.toMatchObject({
+      name: 'StorageError',
+      shortMessage: expect.stringMatching(/no room left/),
+    })
     expect(writes).toBe(failing)
     vi.restoreAllMocks()
     expect(await store.load()).toEqual(before)
@@ -322,7 +325,7 @@ describe('the message store', () => {
     await keychain.forgetDevice()
     await expect(store.commit({ window: FIRST_WINDOW })).rejects.toMatchObject({
       name: 'StorageError',
-      shortMessage: /Reload this page/,
+      shortMessage: expect.stringMatching(/Reload this page/),
     })
   })
 })
@@ -381,7 +384,7 @@ describe('the keychain', () => {
     for (const seeds of [[OTHER_SEED], [NEXT_SEED]]) {
       await expect(keychain.openDataKey(ME, seeds)).rejects.toMatchObject({
         name: 'StorageError',
-        shortMessage: /Restore those keys, or use "Forget this device"/,
+        shortMessage: expect.stringMatching(/Restore those keys, or use "Forget this device"/),
       })
     }
     expect(await keychain.openDataKey(ME, [SEED])).toEqual(dataKey)
@@ -458,7 +461,7 @@ describe('the keychain', () => {
     ;(await openDB('sealog', 1_000)).close()
     await expect(keychain.loadUnlocked()).rejects.toMatchObject({
       name: 'StorageError',
-      shortMessage: /newer version/,
+      shortMessage: expect.stringMatching(/newer version/),
     })
   })
 
@@ -474,7 +477,7 @@ describe('the keychain', () => {
     const forgetting = keychain.forgetDevice()
     const told = expect(forgetting).rejects.toMatchObject({
       name: 'StorageError',
-      shortMessage: /Another tab/,
+      shortMessage: expect.stringMatching(/Another tab/),
     })
     await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
     vi.advanceTimersByTime(3_000)
