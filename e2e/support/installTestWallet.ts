@@ -38,6 +38,8 @@ export async function installTestWallet(
   await context.exposeBinding(binding, (_source, request: { method: string; params: readonly unknown[] }) =>
     wallet.request(request.method, request.params),
   )
-  await context.addInitScript(injectProvider, { uuid, name, rdns, icon: ICON, binding })
+  // tsx marks functions with a helper named __name, which the page does not have.
+  const injected = JSON.stringify({ uuid, name, rdns, icon: ICON, binding })
+  await context.addInitScript(`(() => { const __name = (f) => f; (${String(injectProvider)})(${injected}) })()`)
   return wallet
 }
