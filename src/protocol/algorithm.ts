@@ -50,7 +50,7 @@ const X25519_ROW: AlgorithmRow = {
     if (publicKey.length !== 32) return false
     // RFC 7748 tells libraries to mask the high bit and to reduce; rule C4 refuses both aliases instead, because the
     // exact bytes of a key are part of what a thread key is bound to.
-    const u = readUint(publicKey.slice().reverse())
+    const u = readUint(publicKey.toReversed())
     return u < P25519 && !LOW_ORDER_U.has(u)
   },
   toAgreementKey: (publicKey) => publicKey,

@@ -8,7 +8,7 @@ import type { DirectionKey } from './threadKeys'
 /** The version in the high nibble of an envelope's first byte. Rule E1. */
 export const ENVELOPE_VERSION = 1
 
-/** The types in the low nibble of an envelope's first byte that have a layout. Rules E1, E13. */
+/** Types in the low nibble of an envelope's first byte; `ephemeral` is reserved (rule E13) and not opened yet. Rule E1. */
 export const EnvelopeType = { direct: 0, ephemeral: 1, keyLink: 5 } as const
 
 /**

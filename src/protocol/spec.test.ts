@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fromHex, readUint } from '../lib/bytes'
+import { toChecksumAddress } from './address'
+import { paddedLength } from './envelope'
+import threads from './vectors/threadKeys.json'
+import transcript from './vectors/transcript.json'
+
+const FOLDER = import.meta.dirname
+const SPEC = readFileSync(join(FOLDER, '../../docs/SPEC.md'), 'utf8')
+const RULES = new Set(Array.from(SPEC.matchAll(/^\*\*([CKEPSR]\d+)\. /gm), ([, rule]) => rule))
+
+function rulesCitedIn(file: string): string[] {
+  return Array.from(
+    readFileSync(join(FOLDER, file), 'utf8').matchAll(/\b[CKEPSR]\d{1,2}\b/g),
+    ([rule]) => rule,
+  )
+}
+
+describe('docs/SPEC.md', () => {
+  it('numbers its rules without gaps', () => {
+    const letters = ['C', 'K', 'E', 'P', 'S', 'R']
+    for (const letter of letters) {
+      const numbers = [...RULES]
+        .filter((rule) => rule?.startsWith(letter))
+        .map((rule) => Number(rule?.slice(1)))
+      expect(numbers).toEqual(Array.from(numbers, (_, i) => i + 1))
+      expect(numbers.length).toBeGreaterThan(5)
+    }
+  })
+
+  it('has every rule that code, tests and vectors cite', () => {
+    const vectors = readdirSync(join(FOLDER, 'vectors')).map((name) => `vectors/${name}`)
+    const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'))
+    for (const file of [...sources, ...vectors]) {
+      const unknown = rulesCitedIn(file).filter((rule) => !RULES.has(rule))
+      expect({ file, unknown }).toEqual({ file, unknown: [] })
+    }
+  })
+
+  it('K5 to E9: the worked example shows the values of the vectors', () => {
+    const example = SPEC.slice(SPEC.indexOf('## Worked example'))
+    const [alice, bob] = transcript.people
+    const [key] = alice?.generations ?? []
+    const [thread] = threads.accept
+    const log = transcript.logs[2]
+    const opened = transcript.accept.find((each) => each.log === 2)
+    if (!alice || !bob || !key || !thread || !log || !opened) throw new Error('no vectors')
+    const signature = key.signature.slice(2)
+    const data = log.data.slice(2).match(/.{64}/g) ?? []
+    const hex = [
+      ...[
+        alice.privateKey,
+        key.seed,
+        key.labelKey,
+        key.secretKey,
+        key.publicKey,
+        bob.generations[0]?.publicKey,
+      ],
+      ...[thread.outgoing.encryptionKey, thread.outgoing.hint, opened.id],
+    ].map((value) => value?.slice(2))
+    for (const value of [
+      ...hex,
+      signature.slice(0, 64),
+      signature.slice(64, 128),
+      ...data,
+      thread.safetyNumber,
+    ]) {
+      expect(example).toContain(value)
+    }
+    for (const { address } of [alice, bob]) expect(example).toContain(toChecksumAddress(fromHex(address)))
+    expect(example).toContain(`${new TextEncoder().encode(key.text).length} bytes`)
+  })
+
+  it('R2: its event topics are those of the vectors', () => {
+    for (const { topics } of transcript.logs) expect(SPEC).toContain(topics[0])
+  })
+
+  it('E8: its table is what the code pads to', () => {
+    const rows = SPEC.split('\n').filter((line) => /^\| (L|pad\(L\)) \|/.test(line))
+    const [lengths = [], padded = []] = rows.map((row) => row.split('|').slice(2, -1))
+    expect(lengths.length).toBeGreaterThan(8)
+    for (const [i, range] of lengths.entries()) {
+      for (const length of range.trim().split('…')) {
+        expect([length, paddedLength(Number(length))]).toEqual([length, Number(padded[i])])
+      }
+    }
+  })
+
+  it('C4: its five points of low order are the rejected ones', () => {
+    const low = threads.reject.filter(({ name }) => name === 'low order')
+    const points = low.map(({ peer }) => readUint(fromHex(peer.publicKey).toReversed()))
+    expect(points.length).toBe(5)
+    for (const point of points.filter((u) => u > 1n && u < 2n ** 255n - 20n))
+      expect(SPEC).toContain(String(point))
+  })
+})
