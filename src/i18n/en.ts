@@ -109,7 +109,7 @@ export const en = {
   },
   preview: {
     you: 'You: ',
-    title: 'Thread named “{{text}}”',
+    title: 'Thread title: ',
     unknown: 'A message of a newer kind',
   },
   delivery: {
@@ -136,8 +136,7 @@ export const en = {
     gap_other: '{{count}} messages are missing here. They were sent, but no network source has shown them.',
     unknownKind: 'A message of a kind that this version cannot show (kind {{kind}}).',
     newer: 'A message written by a newer version of Sealog.',
-    titled: 'named this thread “{{text}}”',
-    titledYou: 'You named this thread “{{text}}”',
+    titled: 'Thread title:',
     expiredKey: 'Sealed to a key that had expired.',
     notDelivered: 'Not delivered',
     notSent: 'Not sent',

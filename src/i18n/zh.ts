@@ -111,7 +111,7 @@ export const zh = {
   },
   preview: {
     you: '你：',
-    title: '话题命名为“{{text}}”',
+    title: '话题标题：',
     unknown: '新类型的消息',
   },
   delivery: {
@@ -136,8 +136,7 @@ export const zh = {
     gap_other: '这里缺少 {{count}} 条消息。它们已经发出，但没有任何网络来源给出。',
     unknownKind: '当前版本无法显示的消息类型（类型 {{kind}}）。',
     newer: '由更新版本的 Sealog 写的消息。',
-    titled: '将话题命名为“{{text}}”',
-    titledYou: '你将话题命名为“{{text}}”',
+    titled: '话题标题：',
     expiredKey: '使用了已过期的密钥加密。',
     notDelivered: '未送达',
     notSent: '未发送',

@@ -19,7 +19,12 @@ export function Preview({ thread, isCurrent }: { thread: ThreadSummary; isCurren
     <>
       {last.own && t('preview.you')}
       {content.kind === 'text' && <SafeText text={content.text} />}
-      {content.kind === 'title' && t('preview.title', { text: content.text })}
+      {content.kind === 'title' && (
+        <>
+          {t('preview.title')}
+          <SafeText text={content.text} />
+        </>
+      )}
       {(content.kind === 'unknown' || content.kind === 'newer') && t('preview.unknown')}
     </>
   )

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+import { useText } from '../../i18n/useText'
+import { threadIdOf } from '../../messaging/threadId'
+import type { ThreadRef } from '../../messaging/types'
+import { useEngine, useEngineState } from '../../session/SessionProvider'
+import { useDebounced } from './useDebounced'
+
+const ESTIMATE_AFTER_MS = 300
+
+/** Bytes and fee of the text, before it is sent. The line keeps its height, so nothing shifts. */
+export function CostLine({
+  id,
+  thread,
+  text,
+  isSealable,
+}: {
+  id: string
+  thread: ThreadRef
+  text: string
+  isSealable: boolean
+}) {
+  const { t, format } = useText()
+  const engine = useEngine()
+  const { scope } = useEngineState()
+  const settled = useDebounced(text, ESTIMATE_AFTER_MS)
+  const enabled = isSealable && settled.trim() !== ''
+  const { data } = useQuery({
+    queryKey: ['estimate', scope.chainId, scope.contract, scope.account, threadIdOf(thread), settled],
+    queryFn: () => engine.estimate(thread, settled),
+    enabled,
+    placeholderData: (previous) => previous,
+    // The text is a key here: it is forgotten with the composer.
+    gcTime: 0,
+  })
+  return (
+    <p id={id} className="h-4 px-4 text-right text-2xs text-muted tabular-nums">
+      {enabled &&
+        text !== '' &&
+        data &&
+        t('composer.cost', { bytes: format.bytes(data.bytes), fee: format.ether(data.fee) })}
+    </p>
+  )
+}

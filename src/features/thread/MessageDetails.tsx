@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react'
+import { useText } from '../../i18n/useText'
+import type { TimelineItem } from '../../messaging/selectors'
+import type { ThreadRef } from '../../messaging/types'
+import { keyFingerprint } from '../../session/keyFingerprint'
+import { useEngineState, useServices, useSession } from '../../session/SessionProvider'
+import { usePersonName } from '../../session/usePersonName'
+import { CopyButton } from '../../ui/CopyButton'
+import { Dialog } from '../../ui/Dialog'
+import { DeliverySteps } from './DeliverySteps'
+
+/** Everything that is known of one message: delivery, place on the chain, keys, size, and a proof to copy. */
+export function MessageDetails({
+  item,
+  thread,
+  onClose,
+}: {
+  item: TimelineItem
+  thread: ThreadRef
+  onClose: () => void
+}) {
+  const { t, format } = useText()
+  const { chain } = useServices()
+  const state = useEngineState()
+  const { keys } = useSession()
+  const nameOf = usePersonName()
+  const { message, outbox } = item
+  const txHash = message?.txHash ?? outbox?.txHash ?? null
+  const size = message?.size ?? outbox?.envelope?.length ?? null
+  const id = message?.id ?? outbox?.envelopeId ?? null
+  const opened = message?.content.status === 'opened' ? message.content : null
+  const ownKey = keys.find((key) => key.publicKey === opened?.ownPublicKey)?.fingerprint
+  return (
+    <Dialog title={t('details.title')} onClose={onClose}>
+      {item.delivery && <DeliverySteps status={item.delivery} />}
+      <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-5 gap-y-2 text-sm">
+        <Entry name={t('details.direction')}>
+          {item.own ? t('details.byYou') : t('details.byThem', { name: nameOf(thread.peer) })}
+        </Entry>
+        <Entry name={t('details.time')}>{format.dateTime(item.at)}</Entry>
+        {message && <Entry name={t('details.block')}>{format.number(message.blockNumber)}</Entry>}
+        {txHash && (
+          <Entry name={t('details.transaction')}>
+            <Code>{txHash}</Code>
+            {chain.explorerUrl && (
+              <a
+                href={`${chain.explorerUrl.replace(/\/$/, '')}/tx/${txHash}`}
+                target="_blank"
+                rel="noreferrer"
+                className="text-accent underline"
+              >
+                {t('details.explorer')}
+              </a>
+            )}
+          </Entry>
+        )}
+        {opened && (
+          <>
+            <Entry name={t('details.ownKey')}>
+              <Code>
+                {ownKey ??
+                  keyFingerprint(state, state.scope.account, opened.ownPublicKey) ??
+                  t('details.unknownKey')}
+              </Code>
+            </Entry>
+            <Entry name={t('details.peerKey')}>
+              <Code>
+                {keyFingerprint(state, thread.peer, opened.peerPublicKey) ?? t('details.unknownKey')}
+              </Code>
+            </Entry>
+            <Entry name={t('details.number')}>{format.number(opened.payload.n)}</Entry>
+          </>
+        )}
+        {size !== null && <Entry name={t('details.size')}>{format.bytes(size)}</Entry>}
+        {id && (
+          <Entry name={t('details.id')}>
+            <Code>{id}</Code>
+          </Entry>
+        )}
+      </dl>
+      {message && (
+        <CopyButton
+          className="mt-4"
+          value={JSON.stringify(
+            {
+              chainId: chain.chainId,
+              contract: chain.contract,
+              transaction: message.txHash,
+              block: message.blockNumber,
+              logIndex: message.logIndex,
+              envelopeId: message.id,
+            },
+            null,
+            2,
+          )}
+        >
+          {t('details.copyProof')}
+        </CopyButton>
+      )}
+    </Dialog>
+  )
+}
+
+function Entry({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="flex min-w-0 flex-col items-start gap-1">{children}</dd>
+    </>
+  )
+}
+
+function Code({ children }: { children: ReactNode }) {
+  return <span className="max-w-full font-mono text-xs break-all">{children}</span>
+}

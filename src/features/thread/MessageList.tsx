@@ -1,0 +1,101 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef } from 'react'
+import { useText } from '../../i18n/useText'
+import type { ThreadView } from '../../messaging/selectors'
+import { useEngineState } from '../../session/SessionProvider'
+import { Button } from '../../ui/Button'
+import { Icon } from '../../ui/Icon'
+import { RowView } from './RowView'
+import { timelineRows } from './timelineRows'
+import { useFollowEnd } from './useFollowEnd'
+import { useReading } from './useReading'
+
+const USUAL_HEIGHT = 44
+
+/**
+ * The messages, newest at the bottom; only what is near the view is in the page. Announces additions only, and only while
+ * the end is in view: scrolling up mounts old messages, which are no news.
+ */
+export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: (key: string) => void }) {
+  const { t } = useText()
+  const { scope } = useEngineState()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { isAtEnd, onScroll } = useFollowEnd(scroller)
+  const firstUnread = useReading(view, isAtEnd)
+  const rows = useMemo(
+    () => timelineRows(view.items, view.gaps, firstUnread),
+    [view.items, view.gaps, firstUnread],
+  )
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => USUAL_HEIGHT,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 12,
+    anchorTo: 'end',
+    followOnAppend: true,
+    paddingStart: 16,
+    paddingEnd: 12,
+  })
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={t('thread.messages')}
+        aria-live={isAtEnd ? 'polite' : 'off'}
+        aria-relevant="additions"
+        // A scrolling region must be reachable by keyboard.
+        tabIndex={0}
+        onScroll={onScroll}
+        className="h-full overflow-y-auto overscroll-contain -outline-offset-2"
+      >
+        <div className="flex min-h-full flex-col justify-end">
+          {rows.length === 0 && <Empty isSelf={view.ref.peer === scope.account} />}
+          <div
+            className="relative mx-auto w-full max-w-[720px] shrink-0"
+            style={{ height: rows.length === 0 ? 0 : list.getTotalSize() }}
+          >
+            {list.getVirtualItems().map((slot) => {
+              const row = rows[slot.index]
+              return (
+                row && (
+                  <div
+                    key={slot.key}
+                    ref={list.measureElement}
+                    data-index={slot.index}
+                    className="absolute top-0 left-0 w-full px-3 sm:px-4"
+                    style={{ transform: `translateY(${slot.start}px)` }}
+                  >
+                    <RowView row={row} onDetails={onDetails} />
+                  </div>
+                )
+              )
+            })}
+          </div>
+        </div>
+      </div>
+      {!isAtEnd && (
+        <Button
+          icon="down"
+          size="sm"
+          onClick={() => list.scrollToEnd({ behavior: 'auto' })}
+          className="absolute right-4 bottom-3 rounded-full shadow-raised"
+        >
+          {view.unread > 0 ? t('thread.jumpUnread', { count: view.unread }) : t('thread.jump')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Empty({ isSelf }: { isSelf: boolean }) {
+  const { t } = useText()
+  return (
+    <div className="m-auto flex max-w-xs flex-col items-center gap-2 p-8 text-center text-muted">
+      <Icon name={isSelf ? 'note' : 'lock'} size={28} />
+      <p className="font-medium text-ink">{t('thread.empty')}</p>
+      <p className="text-sm">{t(isSelf ? 'thread.emptySelf' : 'thread.emptyText')}</p>
+    </div>
+  )
+}

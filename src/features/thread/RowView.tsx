@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react'
+import { daysAgo } from '../../i18n/format'
+import { useText } from '../../i18n/useText'
+import { Icon } from '../../ui/Icon'
+import { SafeText } from '../../ui/SafeText'
+import { Bubble } from './Bubble'
+import type { Row } from './timelineRows'
+
+/** One row of the message list. */
+export function RowView({ row, onDetails }: { row: Row; onDetails: (key: string) => void }) {
+  const { t, format } = useText()
+  switch (row.type) {
+    case 'day': {
+      const days = daysAgo(row.at)
+      const name = days === 0 ? t('day.today') : days === 1 ? t('day.yesterday') : format.day(row.at)
+      return (
+        <p className="py-3 text-center text-xs font-medium text-muted" aria-live="off">
+          {name}
+        </p>
+      )
+    }
+    case 'unread':
+      return (
+        <p className="flex items-center gap-3 py-3 text-xs font-semibold text-accent before:h-px before:flex-1 before:bg-accent/40 after:h-px after:flex-1 after:bg-accent/40">
+          {t('thread.newMessages')}
+        </p>
+      )
+    case 'gap':
+      return (
+        <Centred>
+          <Icon name="warning" size={14} className="mt-0.5 text-warn" />
+          <span>{t('thread.gap', { count: row.count })}</span>
+        </Centred>
+      )
+    case 'title':
+      return (
+        <Centred>
+          <span>
+            {t('thread.titled')}{' '}
+            <strong className="font-semibold text-ink">
+              <SafeText text={row.text} />
+            </strong>
+          </span>
+        </Centred>
+      )
+    case 'message':
+      return (
+        <Bubble
+          item={row.item}
+          joinsPrevious={row.joinsPrevious}
+          joinsNext={row.joinsNext}
+          onDetails={() => onDetails(row.key)}
+        />
+      )
+  }
+}
+
+function Centred({ children }: { children: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-md items-start justify-center gap-2 px-4 py-2 text-center text-xs text-muted">
+      {children}
+    </div>
+  )
+}

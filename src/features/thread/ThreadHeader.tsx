@@ -1,0 +1,96 @@
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { useText } from '../../i18n/useText'
+import type { ThreadView } from '../../messaging/selectors'
+import { checksumAddress } from '../../session/checksumAddress'
+import { useEngine } from '../../session/SessionProvider'
+import { personPath } from '../../session/threadPath'
+import { usePersonName } from '../../session/usePersonName'
+import { Avatar } from '../../ui/Avatar'
+import { Button } from '../../ui/Button'
+import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { Icon } from '../../ui/Icon'
+import { iconButtonClass } from '../../ui/IconButton'
+import { Menu } from '../../ui/Menu'
+import { SafeText } from '../../ui/SafeText'
+import { NewThreadDialog } from './NewThreadDialog'
+
+/** Who the thread is with, and what can be done with it as a whole. */
+export function ThreadHeader({ view }: { view: ThreadView }) {
+  const { t } = useText()
+  const engine = useEngine()
+  const nameOf = usePersonName()
+  const [open, setOpen] = useState<'newThread' | 'block' | null>(null)
+  const { peer } = view.ref
+  const isSelf = peer === engine.get().scope.account
+  const address = checksumAddress(peer)
+  const close = () => setOpen(null)
+  return (
+    <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 sm:px-4">
+      <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} -mr-1 md:hidden`}>
+        <Icon name="back" />
+      </Link>
+      <Avatar address={peer} size={38} />
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate font-semibold" title={address}>
+          {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
+        </h2>
+        <p className="flex items-center gap-1 truncate text-xs text-muted">
+          <Icon name="lock" size={12} />
+          {view.title === null ? (
+            t('thread.sealed')
+          ) : (
+            <Link to={personPath(peer)} className="truncate hover:underline">
+              {nameOf(peer)}
+            </Link>
+          )}
+        </p>
+      </div>
+      {view.status === 'contact' && (
+        <Button
+          size="sm"
+          icon="threads"
+          aria-label={t('action.newThread')}
+          onClick={() => setOpen('newThread')}
+        >
+          <span className="hidden sm:inline">{t('action.newThread')}</span>
+        </Button>
+      )}
+      <Menu
+        label={t('thread.more')}
+        items={[
+          {
+            label: t('action.copyAddress'),
+            icon: 'copy',
+            onSelect: () => void navigator.clipboard.writeText(address),
+          },
+          ...(view.status === 'contact' && !isSelf
+            ? [
+                {
+                  label: t('action.block'),
+                  icon: 'block' as const,
+                  danger: true,
+                  onSelect: () => setOpen('block'),
+                },
+              ]
+            : []),
+        ]}
+      />
+      {open === 'newThread' && <NewThreadDialog peer={peer} onClose={close} />}
+      {open === 'block' && (
+        <ConfirmDialog
+          title={t('thread.blockTitle')}
+          confirm={t('action.block')}
+          danger
+          onClose={close}
+          onConfirm={() => {
+            close()
+            void engine.setContact(peer, 'blocked')
+          }}
+        >
+          <p>{t('thread.blockText')}</p>
+        </ConfirmDialog>
+      )}
+    </header>
+  )
+}
