@@ -310,7 +310,6 @@ export const en = {
     about: {
       title: 'About',
       text: 'Sealog is wallet chat over ERC-7627. Messages are sealed in your browser and kept as events of a public contract. There is no server of ours: nobody can read, delete or withhold what you wrote, and nobody can restore it for you but your wallet.',
-      contract: 'Contract',
       license: 'Free software under the MIT licence.',
     },
   },

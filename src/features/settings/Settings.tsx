@@ -1,4 +1,77 @@
-/** `#/settings/*`: brings its own nested routes. */
+import { Link, NavLink, Route, Routes, useLocation } from 'react-router'
+import { useText } from '../../i18n/useText'
+import { cx } from '../../ui/cx'
+import { Icon, type IconName } from '../../ui/Icon'
+import { iconButtonClass } from '../../ui/IconButton'
+import { AboutPage } from './AboutPage'
+import { AppearancePage } from './AppearancePage'
+import { KeysPage } from './KeysPage'
+import { NetworkPage } from './NetworkPage'
+import { PrivacyPage } from './PrivacyPage'
+import { StoragePage } from './StoragePage'
+
+const PAGES = [
+  { path: 'keys', icon: 'key', Page: KeysPage },
+  { path: 'privacy', icon: 'shield', Page: PrivacyPage },
+  { path: 'appearance', icon: 'appearance', Page: AppearancePage },
+  { path: 'network', icon: 'network', Page: NetworkPage },
+  { path: 'storage', icon: 'storage', Page: StoragePage },
+  { path: 'about', icon: 'info', Page: AboutPage },
+] as const satisfies readonly { path: string; icon: IconName; Page: () => unknown }[]
+
+/** `#/settings/*`: the list of pages and beside it (on a phone: in its place) the chosen one. */
 export function Settings() {
-  return <main />
+  const { t } = useText()
+  const { pathname } = useLocation()
+  const page = PAGES.find(({ path }) => pathname.split('/')[2] === path) ?? null
+  return (
+    <main className="flex h-full min-h-0 flex-col">
+      <header className="flex min-h-16 items-center gap-2 border-b border-line px-3 sm:px-5">
+        <Link
+          to={page ? '/settings' : '/'}
+          aria-label={t(page ? 'settings.toSettings' : 'thread.toList')}
+          className={`${iconButtonClass} md:hidden`}
+        >
+          <Icon name="back" />
+        </Link>
+        <h2 className="text-lg font-semibold">
+          {t('settings.title')}
+          {page && <span className="text-muted"> · {t(`settings.${page.path}.title`)}</span>}
+        </h2>
+      </header>
+      <div className="flex min-h-0 flex-1">
+        <nav
+          aria-label={t('settings.nav')}
+          className={cx('w-full shrink-0 flex-col gap-0.5 p-3 md:flex md:w-48', page ? 'hidden' : 'flex')}
+        >
+          {PAGES.map(({ path, icon }) => (
+            <NavLink
+              key={path}
+              to={`/settings/${path}`}
+              className={({ isActive }) =>
+                cx(
+                  'flex min-h-10 items-center gap-3 rounded-field px-3',
+                  isActive ? 'bg-accent-soft font-medium' : 'text-muted hover:bg-sunken hover:text-ink',
+                )
+              }
+            >
+              <Icon name={icon} />
+              {t(`settings.${path}.title`)}
+            </NavLink>
+          ))}
+        </nav>
+        <div
+          className={cx('min-w-0 flex-1 overflow-y-auto border-line md:block md:border-l', !page && 'hidden')}
+        >
+          <div className="mx-auto flex max-w-2xl flex-col gap-8 p-5 pb-12 sm:p-7">
+            <Routes>
+              {PAGES.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Routes>
+          </div>
+        </div>
+      </div>
+    </main>
+  )
 }

@@ -1,0 +1,36 @@
+import { useText } from '../../i18n/useText'
+import type { OwnKeyView } from '../../session/ownKeys'
+import { KeyStateBadge } from './KeyStateBadge'
+import { useGenerationText } from './useGenerationText'
+
+/** Every registration of this address as the chain shows it, newest first. */
+export function KeyHistory({ keys }: { keys: readonly OwnKeyView[] }) {
+  const { t, format } = useText()
+  const generationText = useGenerationText()
+  return (
+    <section className="flex flex-col gap-3">
+      <h3 className="font-semibold">{t('settings.keys.history')}</h3>
+      <p className="text-sm text-muted">{t('settings.keys.historyText')}</p>
+      <ol className="ml-1.5 flex flex-col border-l border-line">
+        {keys.map((key, i) => (
+          <li key={`${key.txHash}/${key.label}/${i}`} className="relative pb-4 pl-5 last:pb-0">
+            <span aria-hidden className="absolute top-1.5 -left-[4.5px] size-2 rounded-full bg-line-strong" />
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="text-sm font-medium">
+                {key.state === 'closed'
+                  ? t('settings.keys.historyClosed', { label: key.label })
+                  : t('settings.keys.historyEntry', { label: key.label, generation: generationText(key) })}
+              </span>
+              <KeyStateBadge view={key} />
+            </div>
+            <p className="mt-0.5 text-xs text-muted">
+              {format.dateTime(key.registeredAt)} ·{' '}
+              {t('settings.keys.block', { block: format.number(key.blockNumber) })}
+              {key.fingerprint !== '' && <span className="font-mono"> · {key.fingerprint}</span>}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
