@@ -74,7 +74,7 @@ export function decodePayload(padded: Uint8Array): Payload | null {
     const payload = { kind, n, ack, fields }
     if (!isSound(payload)) return null
     const end = tokenizer.pos()
-    // Strict decoders still accept some variants, so the encoder has the last word. Rule P3.
+    // The reader below refuses the variants we know of; that nothing else has two encodings does not rest on cborg. Rule P3.
     if (!equalBytes(encode(value), padded.subarray(0, end))) return null
     return padded.subarray(end).every((byte) => byte === 0) ? payload : null
   } catch {
