@@ -40,6 +40,8 @@ export async function installTestWallet(
   )
   // tsx marks functions with a helper named __name, which the page does not have.
   const injected = JSON.stringify({ uuid, name, rdns, icon: ICON, binding })
-  await context.addInitScript(`(() => { const __name = (f) => f; (${String(injectProvider)})(${injected}) })()`)
+  await context.addInitScript(
+    `(() => { const __name = (f) => f; (${String(injectProvider)})(${injected}) })()`,
+  )
   return wallet
 }
