@@ -49,7 +49,103 @@ test('a websocket that the page may not open leaves polling as it is', () => {
   stop()
 })
 
-describe('over the websocket of a real node', () => {
+describe('over a websocket that falls silent', () => {
+  /** Says what it is told to say, and dies without a word: what no real node does on demand. */
+  class QuietSocket {
+    static all: QuietSocket[] = []
+    onopen: (() => void) | null = null
+    onmessage: ((event: { data: string }) => void) | null = null
+    onclose: (() => void) | null = null
+    sent: { method: string }[] = []
+    constructor() {
+      QuietSocket.all.push(this)
+    }
+    send(text: string) {
+      this.sent.push(JSON.parse(text))
+    }
+    close() {
+      this.onclose?.()
+    }
+    say(message: object) {
+      this.onmessage?.({ data: JSON.stringify(message) })
+    }
+  }
+  const SLOW = 15_000
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    QuietSocket.all = []
+    vi.stubGlobal('WebSocket', QuietSocket)
+  })
+
+  /** Started and subscribed. */
+  function start(onHead: () => void) {
+    const stop = watchHead({ wsUrls: ['ws://node.example'], pollInterval: POLL }, onHead)
+    const [socket] = QuietSocket.all
+    if (socket === undefined) throw new Error('no socket')
+    socket.onopen?.()
+    expect(socket.sent).toEqual([{ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] }])
+    socket.say({ id: 1, result: '0xabc' })
+    return { stop, socket }
+  }
+
+  test('a line that answers is asked from time to time and kept', () => {
+    const { stop, socket } = start(() => {})
+    for (let i = 0; i < 5; i++) {
+      vi.advanceTimersByTime(SLOW)
+      expect(socket.sent.at(-1)?.method).toBe('eth_blockNumber')
+      socket.say({ id: 2, result: '0x1' })
+    }
+    expect(QuietSocket.all).toHaveLength(1)
+    stop()
+  })
+
+  test('a line that does not answer is given up: quick polling and a new line', () => {
+    const onHead = vi.fn()
+    const { stop } = start(onHead)
+    vi.advanceTimersByTime(2 * SLOW)
+    onHead.mockClear()
+    vi.advanceTimersByTime(POLL)
+    expect(onHead).toHaveBeenCalledTimes(1)
+    expect(QuietSocket.all).toHaveLength(2)
+    stop()
+  })
+
+  test('a node that refuses the subscription, or speaks no JSON, leaves quick polling', () => {
+    const onHead = vi.fn()
+    const stop = watchHead({ wsUrls: ['ws://node.example'], pollInterval: POLL }, onHead)
+    const [socket] = QuietSocket.all
+    socket?.onopen?.()
+    socket?.onmessage?.({ data: '<html>' })
+    socket?.say({ id: 1, error: { code: -32601, message: 'no subscriptions' } })
+    vi.advanceTimersByTime(3 * POLL)
+    expect(onHead).toHaveBeenCalledTimes(3)
+    stop()
+  })
+
+  test('reconnecting backs off to a minute', () => {
+    const stop = watchHead({ wsUrls: ['ws://node.example'], pollInterval: 3_600_000 }, () => {})
+    const waits: number[] = []
+    for (let i = 0; i < 8; i++) {
+      const before = QuietSocket.all.length
+      QuietSocket.all.at(-1)?.onclose?.()
+      const start = Date.now()
+      while (QuietSocket.all.length === before) vi.advanceTimersByTime(1_000)
+      waits.push((Date.now() - start) / 1_000)
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+    stop()
+  })
+
+  test('stopping while a new line is awaited leaves no timer', () => {
+    const { stop, socket } = start(() => {})
+    socket.close()
+    stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('over the websocket of of a real node', () => {
   let chain: Chain
   let line: Line
   beforeEach(async () => {
