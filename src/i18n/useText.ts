@@ -17,8 +17,13 @@ export function useText(): Text {
   const language = currentLanguage()
   let format = formats.get(language)
   if (!format) {
-    format = createFormat(LANGUAGE_NAMES[language].tag)
+    format = createFormat(regionalTag(language))
     formats.set(language, format)
   }
   return { t, format, language }
+}
+
+/** The browser's own tag where it is of that language: it knows the region, and so 24 or 12 hours. */
+function regionalTag(language: Language): string {
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? LANGUAGE_NAMES[language].tag
 }

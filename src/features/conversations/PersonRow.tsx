@@ -66,12 +66,15 @@ function ThreadRow({ thread, currentPath }: { thread: ThreadSummary; currentPath
 
 function Line({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean }) {
   const { last } = thread
+  const showsDraft = thread.draft !== '' && !isCurrent
   return (
     <>
       <span className="min-w-0 flex-1 truncate">
-        <Preview thread={thread} isCurrent={isCurrent} />
+        <Preview thread={thread} showsDraft={showsDraft} />
       </span>
-      {last?.delivery && <DeliveryMark status={last.interrupted ? 'interrupted' : last.delivery} />}
+      {last?.delivery && !showsDraft && (
+        <DeliveryMark status={last.interrupted ? 'interrupted' : last.delivery} />
+      )}
       <Unread count={thread.unread} />
     </>
   )

@@ -2,11 +2,11 @@ import { useText } from '../../i18n/useText'
 import type { ThreadSummary } from '../../messaging/selectors'
 import { SafeText } from '../../ui/SafeText'
 
-/** One line under a person's name: the draft where there is one (not while it is being written), else the last message. */
-export function Preview({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean }) {
+/** One line under a person's name: the draft, or the last message. */
+export function Preview({ thread, showsDraft }: { thread: ThreadSummary; showsDraft: boolean }) {
   const { t } = useText()
   const { draft, last } = thread
-  if (draft !== '' && !isCurrent) {
+  if (showsDraft) {
     return (
       <>
         <span className="text-danger">{t('sidebar.draft')}</span> <SafeText text={draft} />

@@ -10,16 +10,17 @@ export function ConnectedAs() {
   const { wallet } = useServices()
   const { address, name } = useWallet()
   if (!address) return null
+  const text = checksumAddress(address)
   return (
-    <div className="flex items-center gap-3 rounded-field bg-sunken py-2 pr-2 pl-3">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-field bg-sunken py-2 pr-2 pl-3">
       <Avatar address={address} size={32} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-40">
         <p className="text-xs text-muted">
           {t('onboarding.connectedAs')}
           {name && ` · ${name}`}
         </p>
-        <p className="truncate font-mono text-xs" title={checksumAddress(address)}>
-          {checksumAddress(address)}
+        <p className="truncate font-mono text-xs" title={text}>
+          {`${text.slice(0, 10)}…${text.slice(-8)}`}
         </p>
       </div>
       <Button look="ghost" size="sm" onClick={() => void wallet.disconnect()}>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useText } from '../../i18n/useText'
 import type { ThreadView } from '../../messaging/selectors'
 import { useEngineState } from '../../session/SessionProvider'
@@ -20,7 +20,7 @@ export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: 
   const { t } = useText()
   const { scope } = useEngineState()
   const scroller = useRef<HTMLDivElement>(null)
-  const { isAtEnd, onScroll } = useFollowEnd(scroller)
+  const { isAtEnd, onScroll, goToEnd } = useFollowEnd(scroller)
   const firstUnread = useReading(view, isAtEnd)
   const rows = useMemo(
     () => timelineRows(view.items, view.gaps, firstUnread),
@@ -37,6 +37,9 @@ export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: 
     paddingStart: 16,
     paddingEnd: 12,
   })
+  // A thread opens at its end, and writing leads there. After the virtualizer's own effects, which scroll to its start.
+  const newestOwn = view.items.findLast((item) => item.outbox !== null)?.key ?? null
+  useLayoutEffect(goToEnd, [goToEnd, newestOwn])
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -79,7 +82,7 @@ export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: 
         <Button
           icon="down"
           size="sm"
-          onClick={() => list.scrollToEnd({ behavior: 'auto' })}
+          onClick={goToEnd}
           className="absolute right-4 bottom-3 rounded-full shadow-raised"
         >
           {view.unread > 0 ? t('thread.jumpUnread', { count: view.unread }) : t('thread.jump')}

@@ -28,8 +28,8 @@ export function RowView({ row, onDetails }: { row: Row; onDetails: (key: string)
     case 'gap':
       return (
         <Centred>
-          <Icon name="warning" size={14} className="mt-0.5 text-warn" />
-          <span>{t('thread.gap', { count: row.count })}</span>
+          <Icon name="warning" size={14} className="mr-1.5 mb-0.5 inline text-warn" />
+          {t('thread.gap', { count: row.count })}
         </Centred>
       )
     case 'title':
@@ -56,9 +56,5 @@ export function RowView({ row, onDetails }: { row: Row; onDetails: (key: string)
 }
 
 function Centred({ children }: { children: ReactNode }) {
-  return (
-    <div className="mx-auto flex max-w-md items-start justify-center gap-2 px-4 py-2 text-center text-xs text-muted">
-      {children}
-    </div>
-  )
+  return <p className="mx-auto max-w-md px-4 py-2 text-center text-xs text-muted">{children}</p>
 }

@@ -1,0 +1,239 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { MemoryRouter } from 'react-router'
+import { startI18n } from '../../i18n/i18n'
+import { createStore, type Store } from '../../lib/createStore'
+import type { Engine } from '../../messaging/createEngine'
+import type { EngineState } from '../../messaging/state'
+import { defaultThread, threadIdOf } from '../../messaging/threadId'
+import type { Address, Message, OutboxRow, ThreadRef } from '../../messaging/types'
+import type { ChainPort } from '../../session/chainPort'
+import { type Services, SessionProvider } from '../../session/SessionProvider'
+import type { Session, SessionState } from '../../session/session'
+import type { WalletPort, WalletState } from '../../session/walletPort'
+
+export const ALICE: Address = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+export const BOB: Address = '0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc'
+export const CONTRACT: Address = '0x5fbdb2315678afecb367f032d93f642f64180aa3'
+const HASH = `0x${'ab'.repeat(32)}` as const
+const NOW = 1_800_000_000
+
+/** A chain and its parts that answer at once. Everything that the screens ask for is a store to set or a list to read. */
+export interface FakeServices {
+  readonly services: Services
+  readonly session: Store<SessionState>
+  readonly wallet: Store<WalletState>
+  readonly engine: Store<EngineState>
+  /** What the screens called, in order: `[name, …arguments]`. */
+  readonly calls: (readonly [string, ...unknown[]])[]
+}
+
+export interface FakeOptions {
+  readonly session?: Partial<SessionState>
+  readonly wallet?: Partial<WalletState>
+  readonly state?: Partial<EngineState>
+  readonly engine?: Partial<Engine>
+  readonly chainPort?: Partial<ChainPort>
+}
+
+/** Alice, unlocked and registered, on the local chain, with an empty inbox; options change what a test is about. */
+export function createFakeServices(options: FakeOptions = {}): FakeServices {
+  const calls: FakeServices['calls'] = []
+  const record =
+    (name: string) =>
+    (...args: unknown[]): Promise<void> => {
+      calls.push([name, ...args])
+      return Promise.resolve()
+    }
+  const state = createStore(fakeState(options.state))
+  const engine: Engine = {
+    get: state.get,
+    subscribe: state.subscribe,
+    start: record('start'),
+    stop: () => undefined,
+    refresh: record('refresh'),
+    send: record('send'),
+    retry: record('retry'),
+    discard: record('discard'),
+    flush: () => undefined,
+    startThread: async (peer, title) => {
+      calls.push(['startThread', peer, title])
+      return defaultThread(peer, `0x${'0'.repeat(48)}0123456789abcdef`)
+    },
+    saveDraft: record('saveDraft'),
+    markRead: record('markRead'),
+    setContact: record('setContact'),
+    deleteRequest: record('deleteRequest'),
+    fetchPeerKey: async () => ({
+      status: 'usable',
+      key: { publicKey: new Uint8Array(32).fill(7), algorithm: 2, validBefore: 0 },
+    }),
+    estimate: async (_thread, text) => ({ bytes: 128 + text.length, fee: 21_000_000_000_000n }),
+    setKeys: record('setKeys'),
+    ...options.engine,
+  }
+  const sessionState = createStore<SessionState>({
+    status: 'unlocked',
+    unlock: { phase: 'idle', error: null },
+    account: ALICE,
+    engine,
+    registration: 'registered',
+    keys: [],
+    keyChange: { phase: 'idle', error: null },
+    askEachTime: false,
+    storageError: null,
+    ...options.session,
+  })
+  const session: Session = {
+    get: sessionState.get,
+    subscribe: sessionState.subscribe,
+    start: record('session.start'),
+    unlock: record('unlock'),
+    lock: record('lock'),
+    register: record('register'),
+    rotate: async () => {
+      calls.push(['rotate'])
+      return true
+    },
+    setAskEachTime: record('setAskEachTime'),
+    forgetDevice: record('forgetDevice'),
+  }
+  const walletState = createStore<WalletState>({
+    status: 'connected',
+    address: ALICE,
+    chainId: 31337,
+    name: 'Test wallet',
+    ...options.wallet,
+  })
+  const wallet: WalletPort = {
+    get: walletState.get,
+    subscribe: walletState.subscribe,
+    connect: () => void calls.push(['connect']),
+    disconnect: record('disconnect'),
+    provider: () => null,
+    signText: async () => new Uint8Array(65),
+  }
+  const chainPort: ChainPort = {
+    fetchBalance: async () => 10n ** 18n,
+    estimateRegistrationFee: async () => 42_000_000_000_000n,
+    giveTestEther: record('giveTestEther'),
+    switchWallet: record('switchWallet'),
+    isWalletOnChain: async () => true,
+    resolveName: async () => null,
+    canResolveNames: false,
+    ...options.chainPort,
+  }
+  const chain = {
+    chainId: 31337,
+    name: 'Local chain',
+    rpcUrls: ['http://localhost:8545'],
+    contract: CONTRACT,
+    fromBlock: 0,
+  }
+  return {
+    services: { config: { chains: [chain] }, chain, session, wallet, chainPort },
+    session: sessionState,
+    wallet: walletState,
+    engine: state,
+    calls,
+  }
+}
+
+/** Live and empty, for Alice. */
+export function fakeState(changes: Partial<EngineState> = {}): EngineState {
+  return {
+    scope: { chainId: 31337, contract: CONTRACT, genesisHash: HASH, account: ALICE },
+    sync: { phase: 'live' },
+    cursor: 100,
+    head: 102,
+    messages: new Map(),
+    unopened: [],
+    keys: new Map(),
+    outbox: [],
+    active: new Set(),
+    contacts: new Map(),
+    threads: new Map(),
+    malformed: 0,
+    ...changes,
+  }
+}
+
+/** A text on the chain, from or to Alice; `n` is also its block. */
+export function fakeMessage(params: {
+  from: Address
+  to: Address
+  text: string
+  n: number
+  thread?: ThreadRef
+  kind?: number
+  at?: number
+}): Message {
+  const { from, to, text, n, kind = 0, at = NOW + n * 12 } = params
+  const thread = params.thread ?? defaultThread(from === ALICE ? to : from)
+  return {
+    id: `0x${from.slice(2, 10)}${thread.sessionId.slice(-16)}${n.toString(16).padStart(8, '0')}`,
+    thread,
+    from,
+    to,
+    content: {
+      status: 'opened',
+      payload: { kind, n, ack: 0, fields: [text] },
+      ownPublicKey: `0x${'01'.repeat(32)}`,
+      peerPublicKey: `0x${'02'.repeat(32)}`,
+    },
+    size: 160,
+    expiredKey: false,
+    blockNumber: n,
+    blockHash: HASH,
+    logIndex: 0,
+    txHash: HASH,
+    timestamp: at,
+  }
+}
+
+/** Messages by thread, as the state holds them. */
+export function fakeHistory(...messages: readonly Message[]): EngineState['messages'] {
+  const byThread = new Map<string, Message[]>()
+  for (const message of messages) {
+    const id = threadIdOf(message.thread)
+    byThread.set(id, [...(byThread.get(id) ?? []), message])
+  }
+  return byThread
+}
+
+/** A text of Alice's on its way out. */
+export function fakeOutboxRow(
+  params: Pick<OutboxRow, 'localId' | 'status'> & { to: Address; text: string } & Partial<OutboxRow>,
+): OutboxRow {
+  const { to, text, ...rest } = params
+  return {
+    thread: defaultThread(to),
+    payload: { kind: 0, n: 1, ack: 0, fields: [text] },
+    createdAt: NOW * 1000,
+    envelopeId: null,
+    envelope: null,
+    txHash: null,
+    error: null,
+    ...rest,
+  }
+}
+
+/** What the app wraps around every screen, at a route. */
+export function TestApp({
+  services,
+  path = '/',
+  children,
+}: {
+  services: Services
+  path?: string
+  children: ReactNode
+}) {
+  startI18n()
+  return (
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <MemoryRouter initialEntries={[path]}>
+        <SessionProvider services={services}>{children}</SessionProvider>
+      </MemoryRouter>
+    </QueryClientProvider>
+  )
+}
