@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encodeDeployData } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -116,7 +116,7 @@ interface LogQuery {
 async function startProxy(
   change: (method: string, params: [LogQuery & string], forward: () => Promise<unknown>) => Promise<unknown>,
 ): Promise<{ url: string; stop(): void }> {
-  const server: Server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const part of request) body += part
     const { method, params } = JSON.parse(body)
@@ -125,7 +125,8 @@ async function startProxy(
       (error: Error) => ({ error: { code: -32000, message: error.message } }),
     )
     response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, ...answer }))
-  })
+  }
+  const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -494,7 +495,7 @@ describe('the submitter', () => {
   })
 })
 
-test('test ether is refused on every chain but the local one', async () => {
+test('ether for tests is refused on every chain but the local one', async () => {
   const other = await startProxy(async (method, _, forward) => (method === 'eth_chainId' ? '0x1' : forward()))
   const before = await fetchBalance(client, BOB)
   await expect(giveTestEther(createRpcClient([other.url]), BOB)).rejects.toThrow(/only for the local chain/)

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { BaseError } from '../lib/BaseError'
@@ -21,7 +21,7 @@ afterEach(async () => {
 /** A node that answers what it is told, and counts. */
 async function startNode(answer: () => Answer): Promise<{ url: string; calls: { method: string }[] }> {
   const calls: { method: string }[] = []
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const part of request) body += part
     calls.push(JSON.parse(body))
@@ -29,7 +29,8 @@ async function startNode(answer: () => Answer): Promise<{ url: string; calls: { 
     if (given === 'never') return
     if (given === 'hang up') return void request.socket.destroy()
     response.writeHead(given.status ?? 200, { 'content-type': 'application/json' }).end(given.body)
-  })
+  }
+  const server = createServer((request, response) => void handle(request, response))
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls }

@@ -128,7 +128,9 @@ test('another chain of the same id that the wallet keeps: the text says what to 
 })
 
 test('a wallet that cannot show block 0 is believed', async () => {
-  await switchChain(createWallet({ known: { [ID]: OURS }, hidesGenesis: true }), CHAIN, OURS)
+  const wallet = createWallet({ known: { [ID]: OURS }, hidesGenesis: true })
+  await switchChain(wallet, CHAIN, OURS)
+  expect(wallet.chainId).toBe(ID)
 })
 
 test.each(['onSwitch', 'onAdd'] as const)('declining at %s is a RejectedError', async (step) => {

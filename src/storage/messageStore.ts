@@ -11,7 +11,7 @@ const LOG_STORES = ['messages', 'unopened', 'keys'] as const
 const ALL_STORES = ['cursor', 'outbox', ...LOG_STORES] as const
 
 const keyOf = ({ blockNumber, logIndex }: LogPosition): LogKey => [blockNumber, logIndex]
-const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${key}`
+const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${String(key)}`
 
 /** History of one scope, one sealed row per message. The store closes its database. */
 export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault: Vault): MessageStore {
