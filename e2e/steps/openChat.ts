@@ -7,3 +7,9 @@ export async function openChat(page: Page, address: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Address or name' }).press('Enter')
   await expect(page.getByRole('log', { name: 'Messages' })).toBeVisible()
 }
+
+/** Opens a stranger's main thread and accepts it. */
+export async function acceptChat(page: Page, address: string): Promise<void> {
+  await openChat(page, address)
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+}
