@@ -484,6 +484,25 @@ describe('the submitter', () => {
     )
   })
 
+  // Port: a retryable error is thrown only before the wallet was asked.
+  test.each([
+    ['loses its node', { code: 4900, message: 'Disconnected' }],
+    ['answers with a network error', { code: -32603, message: 'Failed to fetch' }],
+    ['withdraws the account', { code: 4100, message: 'Unauthorized' }],
+  ])('a wallet that %s while sending: not retryable', async (_, thrown) => {
+    const wallet: Eip1193Provider = {
+      request: async (call) => {
+        if (call.method === 'eth_sendTransaction') throw thrown
+        return nodeWallet([ALICE]).request(call)
+      },
+    }
+    await expect(submitterOf(ALICE, wallet).submit([message(BOB, 'x')])).rejects.toMatchObject({
+      name: 'SubmitError',
+      retryable: false,
+      shortMessage: expect.stringContaining(thrown.message),
+    })
+  })
+
   test('declining is a RejectedError', async () => {
     const wallet: Eip1193Provider = {
       request: async (call) => {

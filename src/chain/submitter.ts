@@ -1,3 +1,4 @@
+import type { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import type { Eip1193Provider } from '../lib/eip1193'
 import { InsufficientFundsError, SubmitError, WalletUnavailableError } from '../messaging/errors'
@@ -10,7 +11,7 @@ import { fetchBalance } from './fetchBalance'
 import { readBigQuantity, readQuantity, toQuantity } from './quantity'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
-import { toSubmitError } from './toSubmitError'
+import { innermostText, toSubmitError } from './toSubmitError'
 
 export interface SubmitterOptions extends ChainIdentity {
   /** The connected wallet, asked at each call; null while there is none. */
@@ -46,7 +47,11 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
         const [{ gas, fee }, balance] = await Promise.all([fetchCost(data), fetchBalance(client, account)])
         if (balance < fee) throw new InsufficientFundsError()
         const transaction = { from: account, to: contract, data, gas: toQuantity(withReserve(gas)) }
-        const hash = await provider.request({ method: 'eth_sendTransaction', params: [transaction] })
+        const hash = await provider
+          .request({ method: 'eth_sendTransaction', params: [transaction] })
+          .catch((error: unknown) => {
+            throw toFinalError(error)
+          })
         if (!isHash(hash)) throw new SubmitError('it answered without a transaction hash')
         return hash
       } catch (error) {
@@ -84,6 +89,12 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
 async function holdsAccount(provider: Eip1193Provider, account: Address): Promise<boolean> {
   const accounts = await provider.request({ method: 'eth_accounts' })
   return Array.isArray(accounts) && accounts.some((held) => String(held).toLowerCase() === account)
+}
+
+/** Once the wallet was asked the outcome may be unknown: nothing that invites another try by itself. */
+function toFinalError(error: unknown): BaseError {
+  const known = toSubmitError(error)
+  return known.retryable ? new SubmitError(innermostText(error), { cause: error }) : known
 }
 
 /** The state may change between estimate and inclusion; unused gas is not paid. */

@@ -36,8 +36,13 @@ export function toSubmitError(cause: unknown): BaseError {
   for (const [pattern, ErrorClass] of TEXTS) {
     if (errors.some(({ message }) => pattern.test(message))) return new ErrorClass({ cause })
   }
-  const detail = errors.findLast(({ message }) => message !== '')?.message ?? 'no reason given'
-  return new SubmitError(shorten(detail), { cause })
+  return new SubmitError(innermostText(cause), { cause })
+}
+
+/** What the innermost error says, short enough for the screen and without call data. */
+export function innermostText(cause: unknown): string {
+  const detail = innerErrors(cause).findLast(({ message }) => message !== '')?.message
+  return shorten(detail ?? 'no reason given')
 }
 
 /** First line, without call data or other long hex. */

@@ -15,6 +15,7 @@ import {
   messageSchema,
   PREFIX,
   type SealedRow,
+  type UnlockedRow,
 } from './schema'
 import { importBoxKey, openBox, sealBox } from './sealedBox'
 import { toStorageError } from './toStorageError'
@@ -23,16 +24,17 @@ import { createVault } from './vault'
 type Wrap = SealedRow<[Address, number]>
 
 const DATA_KEY_LENGTH = 32
-const UNLOCKED = 'unlocked'
 
 /** The keys of this browser, in the database `sealog`. */
 export function createKeychain(): Keychain {
   return {
-    loadUnlocked: () =>
+    loadUnlocked: (account) =>
       withKeychain(async (database) => {
-        const row = await database.get('unlocked', UNLOCKED)
+        const rows = account === undefined ? await database.getAll('unlocked') : []
+        const row =
+          account === undefined ? rows.sort(byOrder).at(-1) : await database.get('unlocked', account)
         if (row === undefined) return null
-        const plaintext = await openBox(row.deviceKey, UNLOCKED, row)
+        const plaintext = await openBox(row.deviceKey, unlockedPlace(row.key), row)
         return plaintext === null ? null : (decodeRecord(plaintext) as UnlockedAccount)
       }),
 
@@ -60,8 +62,12 @@ export function createKeychain(): Keychain {
       withKeychain(async (database) => {
         const algorithm = { name: 'AES-GCM', length: 256 }
         const deviceKey = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt'])
-        const box = await sealBox(deviceKey, UNLOCKED, encodeRecord(unlocked))
-        await database.put('unlocked', { key: UNLOCKED, deviceKey, ...box })
+        const key = unlocked.scope.account
+        const box = await sealBox(deviceKey, unlockedPlace(key), encodeRecord(unlocked))
+        const tx = database.transaction('unlocked', 'readwrite')
+        const newest = (await tx.store.getAll()).sort(byOrder).at(-1)
+        const row = { key, deviceKey, order: (newest?.order ?? 0) + 1, ...box }
+        await Promise.all([tx.store.put(row), tx.done])
       }),
 
     lock: () => withKeychain((database) => database.clear('unlocked')),
@@ -135,6 +141,8 @@ async function putWraps(
   return unchanged
 }
 
+const unlockedPlace = (account: Address) => `unlocked/${account}`
+const byOrder = (a: UnlockedRow, b: UnlockedRow) => a.order - b.order
 const placeOf = ([account, generation]: Wrap['key']) => `wraps/${account}/${generation}`
 
 /** The key that wraps the data key: bound to one generation's seed, and of no use for anything else. */

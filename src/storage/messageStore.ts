@@ -8,7 +8,9 @@ import type { Vault } from './vault'
 
 type LogStoreName = 'messages' | 'unopened' | 'keys'
 const LOG_STORES = ['messages', 'unopened', 'keys'] as const
-const ALL_STORES = ['cursor', 'outbox', ...LOG_STORES] as const
+/** What the chain can give again. */
+const HISTORY_STORES = ['cursor', ...LOG_STORES] as const
+const ALL_STORES = ['outbox', ...HISTORY_STORES] as const
 
 const keyOf = ({ blockNumber, logIndex }: LogPosition): LogKey => [blockNumber, logIndex]
 const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${String(key)}`
@@ -46,9 +48,8 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
 
   /** Damage: the chain has it all, so the next sync starts from nothing. The outbox stays, since it is nowhere else. */
   async function clearHistory(): Promise<void> {
-    const tx = database.transaction(['cursor', ...LOG_STORES], 'readwrite')
-    const stores = ['cursor', ...LOG_STORES] as const
-    await Promise.all([...stores.map((name) => tx.objectStore(name).clear()), tx.done])
+    const tx = database.transaction(HISTORY_STORES, 'readwrite')
+    await Promise.all([...HISTORY_STORES.map((name) => tx.objectStore(name).clear()), tx.done])
   }
 
   return {
@@ -75,7 +76,7 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
       }
     },
 
-    async commit({ window, adopted = [], learned = [], outboxPut, outboxDelete = [] }) {
+    async commit({ reset = false, window, adopted = [], learned = [], outboxPut, outboxDelete = [] }) {
       try {
         // All encryption comes first: a transaction ends as soon as anything else is awaited inside it.
         const [messages, unopened, keys, outbox, outboxKeys] = await Promise.all([
@@ -93,6 +94,7 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
         // Bare requests: one that fails ends the transaction, and `done` tells. No promise for each row.
         const store = (name: (typeof ALL_STORES)[number]) => unwrap(tx.objectStore(name))
         try {
+          if (reset) for (const name of HISTORY_STORES) store(name).clear()
           if (window) {
             const stored = await tx.objectStore('cursor').get('cursor')
             if ((stored?.block ?? null) !== window.base) throw new ConflictError()

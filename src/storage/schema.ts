@@ -12,12 +12,18 @@ export interface SealedRow<Key> extends SealedBox {
   readonly key: Key
 }
 
-/** Keys of this browser: wrapped data keys of all accounts, and the one account left unlocked. */
+/** Keys of this browser: wrapped data keys of all accounts, and the accounts left unlocked. */
 export interface KeychainSchema extends DBSchema {
   /** The account's data key under a key from the seed of one generation. */
   wraps: { key: [account: Address, generation: number]; value: SealedRow<[Address, number]> }
-  /** The account left unlocked, under a key that scripts can use and not read. At most one row. */
-  unlocked: { key: 'unlocked'; value: SealedRow<'unlocked'> & { readonly deviceKey: CryptoKey } }
+  unlocked: { key: Address; value: UnlockedRow }
+}
+
+/** An account left unlocked, under a key that scripts can use and not read. */
+export interface UnlockedRow extends SealedRow<Address> {
+  readonly deviceKey: CryptoKey
+  /** The highest is the one unlocked last. */
+  readonly order: number
 }
 
 /** History of one scope: can be read from the chain again. */

@@ -21,6 +21,7 @@ import { localSchema, messageSchema } from './schema'
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`
 const ME: Hex = `0x${'a1'.repeat(20)}`
 const PEER: Hex = `0x${'b2'.repeat(20)}`
+const STRANGER: Hex = `0x${'57'.repeat(20)}`
 const SCOPE: Scope = {
   chainId: 31337,
   contract: `0x${'c0'.repeat(20)}`,
@@ -204,6 +205,18 @@ describe('the message store', () => {
     const sent: OutboxRow = { ...outboxRow('a', 1), status: 'submitted', txHash: word('7a') }
     await store.commit({ outboxPut: [sent], outboxDelete: ['b', 'unknown'] })
     expect((await store.load()).outbox).toEqual([sent])
+  })
+
+  test('a reset clears history and cursor, keeps the outbox, and a window from nothing may come with it', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
+    await store.commit({ reset: true, outboxPut: [outboxRow('b', 2)] })
+    const outbox = [outboxRow('a', 1), outboxRow('b', 2)]
+    expect(await store.load()).toEqual({ cursor: null, messages: [], unopened: [], keys: [], outbox })
+    await store.commit({ window: FIRST_WINDOW })
+    const window = { base: null, cursor: 3, messages: [message(2)], unopened: [], keys: [] }
+    await store.commit({ reset: true, window })
+    expect(await store.load()).toEqual({ cursor: 3, messages: [message(2)], unopened: [], keys: [], outbox })
   })
 
   test('two handles: the one whose base is old is refused, and writes nothing', async () => {
@@ -409,11 +422,27 @@ describe('the keychain', () => {
     expect((await (await openMessages()).load()).cursor).toBe(10)
   })
 
-  test('remembering another account replaces the first', async () => {
-    await keychain.remember(await unlock())
+  test('several accounts stay unlocked: the one asked for comes back, else the one unlocked last; lock is for all', async () => {
+    const me = await unlock()
     const other = await unlock([OTHER_SEED], { ...SCOPE, account: PEER })
+    await keychain.remember(me)
     await keychain.remember(other)
     expect(await keychain.loadUnlocked()).toEqual(other)
+    expect(await keychain.loadUnlocked(ME)).toEqual(me)
+    await keychain.remember({ ...me, generation: 2 })
+    expect(await keychain.loadUnlocked()).toEqual({ ...me, generation: 2 })
+    expect(await keychain.loadUnlocked(PEER)).toEqual(other)
+    expect(await keychain.loadUnlocked(STRANGER)).toBeNull()
+    await keychain.lock()
+    expect([await keychain.loadUnlocked(), await keychain.loadUnlocked(PEER)]).toEqual([null, null])
+  })
+
+  test("one account's row does not open as another's", async () => {
+    await keychain.remember(await unlock())
+    const database = await openDB('sealog')
+    await database.put('unlocked', { ...(await database.get('unlocked', ME)), key: PEER })
+    database.close()
+    expect(await keychain.loadUnlocked(PEER)).toBeNull()
   })
 
   test('the device key cannot be read out', async () => {
