@@ -22,6 +22,9 @@ export interface Core {
   readonly ports: EnginePorts
   readonly state: Store<EngineState>
   ownKeys: readonly OwnKey[]
+  /** The account was taken off: its keys are erased, nothing may be sealed or sent any more. */
+  readonly stopped: boolean
+  stop(): void
   /** Loads the cache into the state. */
   load(): Promise<void>
   /**
@@ -36,6 +39,7 @@ export interface Core {
 export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnKey[]): Core {
   const state = createStore<EngineState>(emptyState(scope))
   let queue: Promise<void> = Promise.resolve()
+  let stopped = false
 
   async function load(): Promise<void> {
     const snapshot = await ports.messages.load()
@@ -59,6 +63,13 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     ports,
     state,
     ownKeys: keys,
+    get stopped() {
+      return stopped
+    },
+    stop() {
+      stopped = true
+      this.ownKeys = []
+    },
     load,
     commit(plan) {
       const result = queue.then(() => run(plan))

@@ -60,6 +60,12 @@ export interface Engine {
   setKeys(keys: readonly OwnKey[]): Promise<void>
 }
 
+/** Whether nothing more will happen to a row by itself: it was declined, failed, or left over from a closed tab. */
+function isOver(row: OutboxRow, active: ReadonlySet<string>): boolean {
+  const working = row.status === 'queued' || row.status === 'signing'
+  return row.status === 'rejected' || row.status === 'failed' || (working && !active.has(row.localId))
+}
+
 /** Creates the engine of one account. Nothing is read until `start`. */
 export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: readonly OwnKey[] }): Engine {
   const { scope, ports } = params
@@ -128,8 +134,12 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
 
   async function enqueue(rows: readonly OutboxRow[], replaced: readonly string[] = []): Promise<void> {
     core.patch({ active: new Set([...core.state.get().active, ...rows.map((row) => row.localId)]) })
-    await core.commit(() => ({ outboxPut: rows, ...(replaced.length > 0 && { outboxDelete: replaced }) }))
-    outbox.drain().catch(reportFailure)
+    await core.commit(({ outbox }) => {
+      // A second click finds the row replaced already.
+      if (!replaced.every((localId) => outbox.some((row) => row.localId === localId))) return null
+      return { outboxPut: rows, ...(replaced.length > 0 && { outboxDelete: replaced }) }
+    })
+    outbox.drain({ insist: true }).catch(reportFailure)
   }
 
   async function putNote(thread: ThreadRef, change: Partial<ThreadNote>): Promise<void> {
@@ -143,13 +153,11 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
   }
 
   async function putContact(peer: Address, change: Partial<Contact>): Promise<void> {
-    const state = core.state.get()
-    const contact: Contact = {
-      ...(state.contacts.get(peer) ?? { status: 'none', hiddenUpTo: null }),
-      ...change,
-    }
+    const { contacts } = core.state.get()
+    const contact: Contact = { ...(contacts.get(peer) ?? { status: 'none', hiddenUpTo: null }), ...change }
+    // Memory first, as with notes: of two decisions in a row the second must build on the first.
+    core.patch({ contacts: new Map(contacts).set(peer, contact) })
     await ports.local.putContact(peer, contact)
-    core.patch({ contacts: new Map(core.state.get().contacts).set(peer, contact) })
   }
 
   return {
@@ -162,7 +170,12 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       await sync.reopen()
       sync.start()
     },
-    stop: sync.stop,
+    stop() {
+      core.stop()
+      sync.stop()
+      // The opener remembers thread keys: they go with the account.
+      ports.opener.setKeys([])
+    },
     refresh: sync.refresh,
     async send(thread, text) {
       await enqueue([...titleRow(thread), newRow(thread, PayloadKind.text, text)])
@@ -171,14 +184,14 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     },
     async retry(localId) {
       const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
-      if (!row) return
+      if (!row || !isOver(row, core.state.get().active)) return
       const fresh = newRow(row.thread, row.payload.kind, '')
       const payload: Payload = { ...row.payload, n: 0, ack: 0 }
       await enqueue([{ ...fresh, payload, createdAt: row.createdAt }], [localId])
     },
     discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })),
     flush() {
-      outbox.drain().catch(reportFailure)
+      outbox.drain({ insist: true }).catch(reportFailure)
     },
     async startThread(peer, title) {
       const thread = defaultThread(peer, toHex(createSessionId()))
@@ -227,6 +240,7 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       return { bytes, fee }
     },
     async setKeys(keys) {
+      if (core.stopped) return
       core.ownKeys = keys
       ports.opener.setKeys(keys)
       await sync.reopen()

@@ -1,7 +1,15 @@
 import { BaseError } from '../lib/BaseError'
+import type { Hex } from '../lib/bytes'
 import type { Core } from './core'
 import { nextStatus } from './delivery'
-import { DroppedError, NoPeerKeyError, PeerKeyExpiredError, RejectedError, RevertedError } from './errors'
+import {
+  DroppedError,
+  NetworkError,
+  NoPeerKeyError,
+  PeerKeyExpiredError,
+  RejectedError,
+  RevertedError,
+} from './errors'
 import type { Call } from './ports'
 import { sealMessage } from './sealMessage'
 import { highestOwnCount, highestPeerCount } from './selectors'
@@ -11,8 +19,10 @@ import type { OutboxRow, RegisteredKey, ThreadRef } from './types'
 
 /** Messages that go out in one transaction at the most. */
 const MAX_BATCH = 16
-/** A transaction that no node knows after this time was dropped. Milliseconds. */
+/** A transaction that no node has known for this long was dropped. Milliseconds. */
 const DROPPED_AFTER = 120_000
+/** A wallet that could not be asked is asked again after this long, unless the user or the wallet gives cause. Milliseconds. */
+const ASK_AGAIN_AFTER = 15_000
 
 /** Rows sealed up to the first that cannot be. */
 interface SealOutcome {
@@ -22,8 +32,11 @@ interface SealOutcome {
 
 /** Sends queued rows in the order they were written, one wallet prompt at a time. */
 export interface Outbox {
-  /** Sends what is queued. Safe to call at any time; a second call while one runs makes it look again at the end. */
-  drain(): Promise<void>
+  /**
+   * Sends what is queued. Safe to call at any time; a second call while one runs makes it look again at the end. Without
+   * `insist` a wallet that could not be asked a moment ago is left alone.
+   */
+  drain(options?: { insist?: boolean }): Promise<void>
   /** Looks after broadcast rows whose log has not come: reverted, or dropped. */
   check(): Promise<void>
 }
@@ -35,12 +48,17 @@ export function createOutbox(
   const { ports, scope } = core
   let draining: Promise<void> | null = null
   let again = false
+  /** When the wallet could not be asked; null when it could. */
+  let heldAt: number | null = null
+  /** Since when no node has known a transaction. */
+  const unknownSince = new Map<Hex, number>()
 
   /** Rows that this tab may send now: queued here, not left over from a closed tab. */
   function nextBatch(): readonly OutboxRow[] {
-    const { outbox, active, sync } = core.state.get()
-    // Until the history is read, the newest of our own keys is not known, and an older one is never used to send.
-    if (sync.phase === 'loading' || sync.phase === 'restoring') return []
+    const { outbox, active, sync, head } = core.state.get()
+    // Until the history is read to its head, the newest of our own keys is not known, and an older one is never used to send.
+    if (core.stopped || sync.phase === 'restoring' || head === 0) return []
+    if (heldAt !== null && ports.clock.now() - heldAt < ASK_AGAIN_AFTER) return []
     return outbox.filter((row) => row.status === 'queued' && active.has(row.localId)).slice(0, MAX_BATCH)
   }
 
@@ -49,19 +67,21 @@ export function createOutbox(
     if (batch.length === 0) return false
     const keys = new Map<string, RegisteredKey>()
     for (const row of batch) {
-      const id = `${row.thread.peer}${row.thread.peerKeyIndex}`
+      const id = keyNameOf(row.thread)
       if (keys.has(id)) continue
       try {
         keys.set(id, await fetchUsableKey(row.thread))
       } catch (error) {
         // The whole batch waits for the network; a peer without a usable key fails their messages only.
         const retryable = error instanceof BaseError && error.retryable
-        const concerned = retryable ? batch : batch.filter((other) => other.thread.peer === row.thread.peer)
+        const concerned = retryable ? batch : batch.filter((other) => keyNameOf(other.thread) === id)
         await update(concerned, retryable ? 'hold' : 'fail', error)
         return !retryable
       }
     }
 
+    // Meanwhile the account may have been locked.
+    if (core.stopped) return false
     let outcome: SealOutcome = { sealed: [], failure: null }
     await core.commit((state) => {
       outcome = sealAll(state, batch, keys)
@@ -70,14 +90,17 @@ export function createOutbox(
     const { sealed, failure } = outcome
     if (failure) await update([failure.row], 'fail', failure.error)
     if (sealed.length === 0) return true
+    if (core.stopped) return false
 
     try {
+      heldAt = null
       const txHash = await ports.submitter.submit(sealed.map(callOf))
       await update(sealed, 'broadcast', null, { txHash })
       return true
     } catch (error) {
       if (error instanceof RejectedError) await update(sealed, 'decline', error)
       else if (error instanceof BaseError && error.retryable) {
+        if (!(error instanceof NetworkError)) heldAt = ports.clock.now()
         await update(sealed, 'hold', error, { envelope: null, envelopeId: null })
         return false
       } else await update(sealed, 'fail', error)
@@ -95,7 +118,7 @@ export function createOutbox(
     const counts = new Map<string, number>()
     for (const stale of batch) {
       const row = state.outbox.find((current) => current.localId === stale.localId)
-      const peerKey = keys.get(`${stale.thread.peer}${stale.thread.peerKeyIndex}`)
+      const peerKey = keys.get(keyNameOf(stale.thread))
       if (!row || !peerKey || row.status !== 'queued') continue
       const id = threadIdOf(row.thread)
       const n = (counts.get(id) ?? highestOwnCount(state, row.thread)) + 1
@@ -141,35 +164,55 @@ export function createOutbox(
   }
 
   return {
-    drain() {
+    drain({ insist = false } = {}) {
+      if (insist) heldAt = null
       if (draining) {
         again = true
         return draining
       }
       draining = (async () => {
-        do {
-          again = false
-          while (await sendBatch());
-        } while (again)
-      })().finally(() => {
-        draining = null
-      })
+        try {
+          do {
+            again = false
+            while (await sendBatch());
+          } while (again)
+        } finally {
+          // In the same step as the last look at `again`: a later call must start anew.
+          draining = null
+        }
+      })()
       return draining
     },
     async check() {
-      const waiting = core.state
-        .get()
-        .outbox.filter((row) => row.status === 'submitted' && row.txHash !== null)
-      for (const row of waiting) {
-        if (row.txHash === null) continue
-        const receipt = await ports.submitter.fetchReceipt(row.txHash)
-        if (receipt?.status === 'reverted') await update([row], 'fail', new RevertedError())
-        else if (receipt === null && ports.clock.now() - row.createdAt > DROPPED_AFTER) {
-          if (!(await ports.submitter.isKnown(row.txHash))) await update([row], 'fail', new DroppedError())
+      for (const [txHash, rows] of waitingRows(core.state.get())) {
+        const receipt = await ports.submitter.fetchReceipt(txHash)
+        if (receipt?.status === 'reverted') await update(rows, 'fail', new RevertedError())
+        if (receipt !== null || (await ports.submitter.isKnown(txHash))) {
+          unknownSince.delete(txHash)
+          continue
         }
+        const now = ports.clock.now()
+        const since = unknownSince.get(txHash) ?? now
+        unknownSince.set(txHash, since)
+        if (now - since > DROPPED_AFTER) await update(rows, 'fail', new DroppedError())
       }
     },
   }
+}
+
+/** Broadcast rows by their transaction. */
+function waitingRows(state: EngineState): ReadonlyMap<Hex, readonly OutboxRow[]> {
+  const rows = new Map<Hex, OutboxRow[]>()
+  for (const row of state.outbox) {
+    if (row.status !== 'submitted' || row.txHash === null) continue
+    rows.set(row.txHash, [...(rows.get(row.txHash) ?? []), row])
+  }
+  return rows
+}
+
+/** The registry's name of the key that a thread is sealed to. */
+function keyNameOf({ peer, peerKeyIndex }: ThreadRef): string {
+  return `${peer}${peerKeyIndex}`
 }
 
 function callOf(row: OutboxRow): Call {
