@@ -35,7 +35,7 @@ export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineSta
 
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
 export function applyChanges(state: EngineState, changes: Changes): EngineState {
-  let { cursor, messages, unopened, keys, outbox } = changes.reset
+  let { cursor, head, messages, unopened, keys, outbox } = changes.reset
     ? { ...emptyState(state.scope), outbox: state.outbox }
     : state
   const { window, adopted, learned, outboxPut, outboxDelete } = changes
@@ -60,7 +60,7 @@ export function applyChanges(state: EngineState, changes: Changes): EngineState 
     for (const localId of outboxDelete ?? []) rows.delete(localId)
     outbox = [...rows.values()].sort(byCreation)
   }
-  return { ...state, cursor, messages, unopened, keys, outbox }
+  return { ...state, cursor, head, messages, unopened, keys, outbox }
 }
 
 function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
@@ -118,7 +118,13 @@ function mergeInto<K, T extends Placed>(
   for (const [key, items] of fresh) {
     const existing = out.get(key) ?? []
     const known = new Set(existing.map(positionKey))
-    const merged = [...existing, ...items.filter((item) => !known.has(positionKey(item)))]
+    const merged = [...existing]
+    for (const item of items) {
+      const position = positionKey(item)
+      if (known.has(position)) continue
+      known.add(position)
+      merged.push(item)
+    }
     out.set(key, merged.sort(byPosition))
   }
   return out

@@ -1,13 +1,13 @@
 import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
 import type { Core } from './core'
-import { ConflictError } from './errors'
+import { ConflictError, NetworkError } from './errors'
 import { isIdle, planWindow } from './planWindow'
 import type { OpenResult } from './ports'
 import { byPosition } from './position'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
-import type { Address, Head, KeyLog, Message, MessageLog } from './types'
+import type { Address, Head, KeyLog, LogPosition, Message, MessageLog } from './types'
 
 /** Blocks read, opened and committed in one step of a restore. The chain adapter splits further where an RPC refuses. */
 const STEP_BLOCKS = 50_000
@@ -37,7 +37,12 @@ export function createSync(core: Core, onRead: () => void): Sync {
   async function readAll(): Promise<void> {
     const head = await ports.source.fetchHead()
     if (stopped) return
-    if (lastHead?.hash === head.hash && lastHead.finalized === head.finalized && wanted().length === 0) return
+    const isSameHead = lastHead?.hash === head.hash && lastHead.finalized === head.finalized
+    if (isSameHead && wanted().length === 0) {
+      // The same block after an outage: nothing to read, but the chain answers again.
+      if (core.state.get().sync.phase !== 'live') core.patch({ sync: { phase: 'live' } })
+      return
+    }
     const { cursor } = core.state.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
     const from = (core.state.get().cursor ?? -1) + 1
@@ -95,9 +100,12 @@ export function createSync(core: Core, onRead: () => void): Sync {
       return isIdle(state, changes) ? null : changes
     })
     for (const user of strangers) followed.add(user)
-    const malformed = results.filter((result) => result.status === 'malformed').length
-    if (malformed > 0 && to > core.state.get().head)
-      core.patch({ malformed: core.state.get().malformed + malformed })
+    // What stands above the cursor is read again with every head, but counted once.
+    const { head: counted, malformed } = core.state.get()
+    const broken = logs.filter(
+      (log, i) => results[i]?.status === 'malformed' && log.blockNumber > counted,
+    ).length
+    if (broken > 0) core.patch({ malformed: malformed + broken })
   }
 
   /** The opener gets the keys of those who wrote or received, not everybody's. */
@@ -134,14 +142,21 @@ export function createSync(core: Core, onRead: () => void): Sync {
       const from = logs[i]?.from
       if (result.status === 'unopened' && from && !asked.has(from)) senders.add(from)
     })
-    const seen = new Set(known.map(keyId))
+    const seen = new Set(known.map(logId))
     const answers = await Promise.all(
       [...senders].map(async (user) => {
-        asked.add(user)
-        return ports.directory.fetchKeyHistory(user, { toBlock, again: true })
+        try {
+          const history = await ports.directory.fetchKeyHistory(user, { toBlock, again: true })
+          asked.add(user)
+          return history
+        } catch (error) {
+          // The second source is an extra: while it fails, reading goes on and the next read asks again.
+          if (error instanceof NetworkError) return []
+          throw error
+        }
       }),
     )
-    return answers.flat().filter((key) => !seen.has(keyId(key)))
+    return answers.flat().filter((key) => !seen.has(logId(key)))
   }
 
   async function loop(): Promise<void> {
@@ -159,6 +174,8 @@ export function createSync(core: Core, onRead: () => void): Sync {
           })
       }
     } while (again && !stopped)
+    // In the same step as the last look at `again`: a refresh that comes later must start a read of its own.
+    running = null
   }
 
   function refresh(): Promise<void> {
@@ -167,14 +184,13 @@ export function createSync(core: Core, onRead: () => void): Sync {
       again = true
       return running
     }
-    running = loop().finally(() => {
-      running = null
-    })
+    running = loop()
     return running
   }
 
   return {
     start() {
+      if (stopped) return
       // Key histories on disk were read whole, in the transaction that first stored one of them.
       for (const user of core.state.get().keys.keys()) followed.add(user)
       stopWatching = ports.source.watchHead(() => void refresh())
@@ -189,8 +205,17 @@ export function createSync(core: Core, onRead: () => void): Sync {
       const { unopened, keys } = core.state.get()
       if (unopened.length === 0) return
       const results = await openWith(unopened, [...keys.values()].flat())
-      const adopted = results.flatMap((result) => (result.status === 'message' ? [result.message] : []))
-      if (adopted.length > 0) await core.commit((state) => ({ adopted: newMessages(state, adopted) }))
+      const opened = results.flatMap((result) => (result.status === 'message' ? [result.message] : []))
+      if (stopped || opened.length === 0) return
+      await core.commit((state) => {
+        // A read may have replaced the window meanwhile: what has left it must not come back.
+        const waiting = new Set(state.unopened.map(logId))
+        const adopted = newMessages(
+          state,
+          opened.filter((message) => waiting.has(logId(message))),
+        )
+        return adopted.length > 0 ? { adopted } : null
+      })
     },
   }
 }
@@ -213,9 +238,9 @@ function newMessages(state: EngineState, messages: readonly Message[]): Message[
 }
 
 function distinct(keys: readonly KeyLog[]): KeyLog[] {
-  return [...new Map(keys.map((key) => [keyId(key), key])).values()]
+  return [...new Map(keys.map((key) => [logId(key), key])).values()]
 }
 
-function keyId(key: KeyLog): string {
-  return `${key.blockHash}:${key.logIndex}`
+function logId(log: LogPosition): string {
+  return `${log.blockHash}:${log.logIndex}`
 }
