@@ -2,7 +2,7 @@ import { nextStatus } from './delivery'
 import type { OpenResult } from './ports'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
-import type { Changes, KeyLog, Message, MessageLog, OutboxRow, UnopenedLog } from './types'
+import type { Address, Changes, KeyLog, Message, MessageLog, OutboxRow, UnopenedLog } from './types'
 
 /** What one read of the chain brought: everything above `base` up to `to`, opened as far as it opens. */
 export interface ReadWindow {
@@ -19,7 +19,7 @@ export interface ReadWindow {
   readonly learned: readonly KeyLog[]
 }
 
-/** Unopened logs kept for a later key; a stranger who sends junk pushes out only junk that is older. */
+/** Unopened logs of one sender kept for a later key: who sends junk pushes out only their own. */
 const MAX_UNOPENED = 2000
 
 /**
@@ -42,10 +42,22 @@ export function planWindow(state: EngineState, read: ReadWindow): Changes {
   })
   const cursor = Math.max(read.cursor, base)
   return {
-    window: { base: read.base, cursor, messages, unopened: unopened.slice(-MAX_UNOPENED), keys: read.keys },
+    window: { base: read.base, cursor, messages, unopened: newestOfEach(unopened), keys: read.keys },
     ...(read.learned.length > 0 && { learned: read.learned }),
     ...planOutbox(state, base, cursor, messages),
   }
+}
+
+function newestOfEach(unopened: readonly UnopenedLog[]): UnopenedLog[] {
+  const counts = new Map<Address, number>()
+  return unopened
+    .toReversed()
+    .filter(({ from }) => {
+      const count = (counts.get(from) ?? 0) + 1
+      counts.set(from, count)
+      return count <= MAX_UNOPENED
+    })
+    .toReversed()
 }
 
 /** Whether a window would change nothing but, at most, the head: then nothing is written. */

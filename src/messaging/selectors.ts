@@ -160,7 +160,9 @@ export function highestOwnCount(state: EngineState, ref: ThreadRef): number {
     (message) => message.from === state.scope.account,
   )
   const pending = state.outbox
-    .filter((row) => threadIdOf(row.thread) === id && row.status !== 'rejected' && row.status !== 'failed')
+    // A held row keeps the count of its last envelope, which nobody has seen: it gets another one.
+    .filter((row) => row.envelopeId !== null && row.status !== 'rejected' && row.status !== 'failed')
+    .filter((row) => threadIdOf(row.thread) === id)
     .map((row) => row.payload.n)
   return Math.max(onChain, 0, ...pending)
 }
@@ -307,14 +309,21 @@ function titleOf(
 }
 
 function findGaps(state: EngineState, messages: readonly Message[]): readonly Gap[] {
+  const counts: number[] = []
+  let highestFinal = 0
+  for (const { from, content, blockNumber } of messages) {
+    if (from === state.scope.account || content.status !== 'opened') continue
+    const { n } = content.payload
+    counts.push(n)
+    if (state.cursor !== null && blockNumber <= state.cursor) highestFinal = Math.max(highestFinal, n)
+  }
+  // By count, not by arrival: a message that comes after a higher one is late, not missing.
   const gaps: Gap[] = []
-  let highest = 0
-  for (const message of messages) {
-    if (message.from === state.scope.account || message.content.status !== 'opened') continue
-    if (state.cursor === null || message.blockNumber > state.cursor) break
-    const { n } = message.content.payload
-    if (n > highest + 1 && n - highest <= MAX_GAP) gaps.push({ from: highest + 1, to: n - 1 })
-    highest = Math.max(highest, n)
+  let last = 0
+  for (const n of counts.sort((a, b) => a - b)) {
+    if (n > highestFinal) break
+    if (n > last + 1 && n - last <= MAX_GAP) gaps.push({ from: last + 1, to: n - 1 })
+    last = n
   }
   return gaps
 }
