@@ -1,0 +1,208 @@
+import { type Hex, toHex, utf8 } from '../../lib/bytes'
+import { createStore } from '../../lib/createStore'
+import { hkdfExtract } from '../../protocol/hkdf'
+import type { Call, HistorySource, KeyDirectory, Submitter } from '../ports'
+import type { Address, Head, KeyLog, LogPosition, MessageLog } from '../types'
+
+interface Transaction {
+  readonly hash: Hex
+  readonly from: Address
+  readonly calls: readonly Call[]
+  readonly reverts: boolean
+}
+
+interface Block {
+  readonly number: number
+  readonly hash: Hex
+  readonly timestamp: number
+  readonly transactions: readonly Transaction[]
+}
+
+/** What a read is about to do: `onRead` may throw instead of an answer, or look on. */
+export type ChainRead = 'genesis' | 'head' | 'logs' | 'key' | 'history' | 'history again' | 'receipt'
+
+/** How the wallet takes the next transaction; `send` where nothing else is asked for. */
+export type WalletAnswer = 'send' | 'revert' | 'drop' | Error
+
+const SECONDS_PER_BLOCK = 12
+
+/**
+ * A chain in memory with one messaging contract, by the semantics of the ports: blocks with hashes, finality that lags behind
+ * the head, reorganisations, transactions that revert or get lost. Envelopes and keys are opaque bytes to it, as on a real chain.
+ */
+export class FakeChain {
+  readonly genesisHash: Hex
+  /** Blocks below the head that are not final. */
+  readonly lag: number
+  /** Called before every answer, with what is asked and by whom. */
+  onRead: (read: ChainRead) => void = () => undefined
+  /** Key logs that only the second source shows. */
+  isHidden: (key: KeyLog) => boolean = () => false
+  /** Told before each transaction is taken. */
+  onSubmit: (from: Address, calls: readonly Call[]) => void | Promise<void> = () => undefined
+  /** How the wallets take what comes next, in order. */
+  readonly answers: WalletAnswer[] = []
+  /** Every transaction that a wallet was asked for, also the declined ones. */
+  readonly asked = createStore<readonly { readonly from: Address; readonly calls: readonly Call[] }[]>([])
+  #blocks: Block[]
+  #pending: Transaction[] = []
+  readonly #watchers = new Set<() => void>()
+  #nonce = 0
+
+  constructor({ lag = 2, name = 'fake chain' } = {}) {
+    this.lag = lag
+    this.genesisHash = this.#hash(`genesis ${name}`)
+    this.#blocks = [{ number: 0, hash: this.genesisHash, timestamp: 1_700_000_000, transactions: [] }]
+  }
+
+  get head(): Head {
+    const { number, hash, timestamp } = this.#tip
+    return { number, hash, timestamp, finalized: Math.max(0, number - this.lag) }
+  }
+
+  /** Mines `count` blocks; what is pending goes into the first of them. */
+  mine(count = 1): void {
+    for (let i = 0; i < count; i++) {
+      this.#append(this.#pending)
+      this.#pending = []
+    }
+    for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  /** Throws the newest `depth` blocks away. Their transactions are pending again, or lost. Mines nothing by itself. */
+  reorg(depth: number, transactions: 'pending' | 'lost' = 'pending'): void {
+    if (depth > this.lag) throw new RangeError('a final block does not go')
+    const gone = this.#blocks.splice(Math.max(1, this.#blocks.length - depth))
+    if (transactions === 'pending')
+      this.#pending = [...gone.flatMap((block) => block.transactions), ...this.#pending]
+  }
+
+  /** Replaces the whole chain by a shorter one: what a node that lost its state shows. */
+  truncate(length: number): void {
+    this.#blocks = this.#blocks.slice(0, length)
+  }
+
+  /** A transaction of anybody, past every wallet. */
+  send(from: Address, calls: readonly Call[], { reverts = false } = {}): Hex {
+    const transaction = { hash: this.#hash('transaction'), from, calls, reverts }
+    this.#pending.push(transaction)
+    return transaction.hash
+  }
+
+  source(): HistorySource {
+    return {
+      fetchGenesisHash: async () => this.#answer('genesis', () => this.genesisHash),
+      fetchHead: async () => this.#answer('head', () => this.head),
+      fetchLogs: async ({ account, users, fromBlock, toBlock }) =>
+        this.#answer('logs', () => {
+          const inRange = (log: LogPosition) => log.blockNumber >= fromBlock && log.blockNumber <= toBlock
+          const { messages, keys } = this.#logs()
+          return {
+            messages: messages.filter((log) => inRange(log) && (log.from === account || log.to === account)),
+            keys: keys.filter((log) => inRange(log) && users.includes(log.user) && !this.isHidden(log)),
+          }
+        }),
+      fetchKeyLinks: async (account) => this.#answer('logs', () => this.identity(account).links),
+      watchHead: (onHead) => {
+        this.#watchers.add(onHead)
+        return () => this.#watchers.delete(onHead)
+      },
+    }
+  }
+
+  /** Watchers that were not stopped. */
+  get watchers(): number {
+    return this.#watchers.size
+  }
+
+  /** An account's registrations and what it wrote to itself. */
+  identity(account: Address): { registrations: KeyLog[]; links: MessageLog[] } {
+    const { messages, keys } = this.#logs()
+    return {
+      registrations: keys.filter((key) => key.user === account && !this.isHidden(key)),
+      links: messages.filter((log) => log.from === account && log.to === account),
+    }
+  }
+
+  directory(): KeyDirectory {
+    return {
+      fetchKey: async (user, keyIndex) =>
+        this.#answer('key', () => {
+          const newest = this.#logs().keys.findLast((key) => key.user === user && key.keyIndex === keyIndex)
+          return newest && newest.publicKey.length > 0 ? newest : null
+        }),
+      fetchKeyHistory: async (user, { toBlock, again = false }) =>
+        this.#answer(again ? 'history again' : 'history', () =>
+          this.#logs().keys.filter(
+            (key) => key.user === user && key.blockNumber <= toBlock && (again || !this.isHidden(key)),
+          ),
+        ),
+    }
+  }
+
+  submitter(from: Address): Submitter {
+    return {
+      submit: async (calls) => {
+        const answer = this.answers.shift() ?? 'send'
+        this.asked.set([...this.asked.get(), { from, calls }])
+        await this.onSubmit(from, calls)
+        if (answer instanceof Error) throw answer
+        if (answer === 'drop') return this.#hash('dropped')
+        return this.send(from, calls, { reverts: answer === 'revert' })
+      },
+      fetchReceipt: async (txHash) =>
+        this.#answer('receipt', () => {
+          for (const { number, transactions } of this.#blocks) {
+            const found = transactions.find(({ hash }) => hash === txHash)
+            if (found) return { status: found.reverts ? 'reverted' : 'success', blockNumber: number }
+          }
+          return null
+        }),
+      isKnown: async (txHash) =>
+        [...this.#pending, ...this.#blocks.flatMap((block) => block.transactions)].some(
+          ({ hash }) => hash === txHash,
+        ),
+      estimateFee: async (calls) => BigInt(calls.length),
+    }
+  }
+
+  get #tip(): Block {
+    return this.#blocks.at(-1) as Block
+  }
+
+  #answer<T>(read: ChainRead, value: () => T): T {
+    this.onRead(read)
+    return value()
+  }
+
+  #hash(of: string): Hex {
+    return toHex(hkdfExtract(utf8('fake chain'), utf8(`${of} ${this.#nonce++}`)))
+  }
+
+  #append(transactions: readonly Transaction[]): void {
+    const { number, timestamp } = this.#tip
+    const hash = this.#hash('block')
+    this.#blocks.push({ number: number + 1, hash, timestamp: timestamp + SECONDS_PER_BLOCK, transactions })
+  }
+
+  #logs(): { messages: MessageLog[]; keys: KeyLog[] } {
+    const messages: MessageLog[] = []
+    const keys: KeyLog[] = []
+    for (const { number: blockNumber, hash: blockHash, timestamp, transactions } of this.#blocks) {
+      let logIndex = 0
+      for (const { hash: txHash, from, calls, reverts } of transactions) {
+        if (reverts) continue
+        for (const call of calls) {
+          const position = { blockNumber, blockHash, logIndex: logIndex++, txHash, timestamp }
+          const { type, keyIndex } = call
+          if (type === 'updatePublicKey') keys.push({ ...position, user: from, keyIndex, ...call.key })
+          else {
+            const { to, sessionId, envelope } = call
+            messages.push({ ...position, from, to, keyIndex, sessionId, envelope })
+          }
+        }
+      }
+    }
+    return { messages, keys }
+  }
+}
