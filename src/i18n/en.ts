@@ -2,7 +2,6 @@
 export const en = {
   action: {
     accept: 'Accept',
-    back: 'Back',
     block: 'Block',
     cancel: 'Cancel',
     close: 'Close',
@@ -27,7 +26,7 @@ export const en = {
   copy: { copied: 'Copied', refused: 'The browser refused' },
   layout: { resize: 'Width of the conversation list' },
   day: { today: 'Today', yesterday: 'Yesterday' },
-  person: { self: 'Note to self', you: 'You', address: 'Address' },
+  person: { self: 'Note to self' },
   onboarding: {
     tagline: 'Private messages, sealed by your wallet and kept on a public chain.',
     steps: 'Steps',
@@ -195,12 +194,10 @@ export const en = {
     expired: '{{name}}’s messaging key has expired. They must renew it before you can write to them.',
     unsupported: '{{name}}’s messaging key is of a kind that this version cannot use.',
     notStored: 'Not sent: {{reason}} Your text is still here.',
-    fundsText: 'This account has no ether to pay for messages.',
   },
   newMessage: {
     title: 'New message',
     field: 'Address or name',
-    fieldAddress: 'Address or name',
     hint: 'An Ethereum address: 0x and 40 characters.',
     hintNames: 'An Ethereum address (0x and 40 characters) or a name like alice.eth.',
     self: 'This is your own address: it opens notes to yourself.',
@@ -218,8 +215,6 @@ export const en = {
     text: 'People you have never written to. They do not learn that you read this, and no answer goes out by itself.',
     empty: 'Nobody is waiting.',
     view: 'Read',
-    count_one: '{{count}} message',
-    count_other: '{{count}} messages',
   },
   settings: {
     title: 'Settings',
@@ -232,8 +227,8 @@ export const en = {
       none: 'No key is registered for this address.',
       label: 'Label',
       algorithm: 'Algorithm',
-      generation: 'Generation',
-      generationValue: '{{generation}} · version {{version}}',
+      generation: 'Generation · version',
+      generationValue: '{{generation}} · {{version}}',
       notHeld: 'not in this browser',
       registered: 'Registered',
       expires: 'Expires',
@@ -257,7 +252,8 @@ export const en = {
       history: 'History',
       historyText:
         'Every key ever registered for this address, newest first. Anyone can see this list on the chain.',
-      historyEntry: '{{label}} · {{generation}}',
+      historyEntry: '{{label}} · generation {{generation}}, version {{version}}',
+      historyForeign: '{{label}} · not in this browser',
       historyClosed: '{{label}} was closed',
       block: 'block {{block}}',
     },

@@ -9,7 +9,6 @@ type Translation<T> = {
 export const zh = {
   action: {
     accept: '接受',
-    back: '返回',
     block: '屏蔽',
     cancel: '取消',
     close: '关闭',
@@ -34,7 +33,7 @@ export const zh = {
   copy: { copied: '已复制', refused: '浏览器拒绝了' },
   layout: { resize: '会话列表宽度' },
   day: { today: '今天', yesterday: '昨天' },
-  person: { self: '给自己的备忘', you: '你', address: '地址' },
+  person: { self: '给自己的备忘' },
   onboarding: {
     tagline: '由你的钱包加密、保存在公链上的私密消息。',
     steps: '步骤',
@@ -191,12 +190,10 @@ export const zh = {
     expired: '{{name}} 的消息密钥已过期，对方更新后你才能写信。',
     unsupported: '{{name}} 的消息密钥类型是当前版本无法使用的。',
     notStored: '未发送：{{reason}}文字仍在这里。',
-    fundsText: '该账户没有 ETH 支付消息费用。',
   },
   newMessage: {
     title: '新消息',
     field: '地址或名称',
-    fieldAddress: '地址或名称',
     hint: '以太坊地址：0x 加 40 个字符。',
     hintNames: '以太坊地址（0x 加 40 个字符），或 alice.eth 这样的名称。',
     self: '这是你自己的地址：会打开给自己的备忘。',
@@ -213,7 +210,6 @@ export const zh = {
     text: '这些人你从未联系过。对方不会知道你读了消息，也不会有任何自动回复。',
     empty: '没有人在等待。',
     view: '阅读',
-    count_other: '{{count}} 条消息',
   },
   settings: {
     title: '设置',
@@ -226,8 +222,8 @@ export const zh = {
       none: '该地址没有登记密钥。',
       label: '标签',
       algorithm: '算法',
-      generation: '代',
-      generationValue: '第 {{generation}} 代 · 版本 {{version}}',
+      generation: '代 · 版本',
+      generationValue: '{{generation}} · {{version}}',
       notHeld: '不在这个浏览器里',
       registered: '登记时间',
       expires: '到期时间',
@@ -250,7 +246,8 @@ export const zh = {
       rotated: '完成。新密钥已登记。',
       history: '历史',
       historyText: '该地址登记过的全部密钥，最新的在前。任何人都能在链上看到这份列表。',
-      historyEntry: '{{label}} · {{generation}}',
+      historyEntry: '{{label}} · 第 {{generation}} 代，版本 {{version}}',
+      historyForeign: '{{label}} · 不在这个浏览器里',
       historyClosed: '{{label}} 已关闭',
       block: '区块 {{block}}',
     },

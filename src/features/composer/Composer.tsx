@@ -1,9 +1,9 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngine, useEngineState } from '../../session/SessionProvider'
 import { threadPath } from '../../session/threadPath'
-import { ErrorLine } from '../../ui/ErrorLine'
 import { IconButton } from '../../ui/IconButton'
 import { CostLine } from './CostLine'
 import { PeerKeyNotice } from './PeerKeyNotice'
@@ -26,6 +26,10 @@ function ThreadComposer({ thread }: { thread: ThreadRef }) {
   const [error, setError] = useState<unknown>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   useAutoHeight(field, draft.text)
+  useEffect(() => {
+    // With a touch screen, focus would raise the keyboard over the messages.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [])
   const isBlank = draft.text.trim() === ''
   const isClosed = peerKey === 'expired' || peerKey === 'unsupported'
 
@@ -61,7 +65,11 @@ function ThreadComposer({ thread }: { thread: ThreadRef }) {
     <form onSubmit={onSubmit} className="flex flex-col gap-2">
       <WalletNotice account={scope.account} />
       <PeerKeyNotice thread={thread} peerKey={peerKey} isKept={draft.awaitsKey} hasText={!isBlank} />
-      {error !== null && <ErrorLine error={error} />}
+      {error !== null && (
+        <p role="alert" className="text-sm text-danger">
+          {t('composer.notStored', { reason: errorText(t, error) })}
+        </p>
+      )}
       <div className="flex items-end gap-1.5 rounded-bubble border border-line-strong bg-surface py-1 pr-1 pl-4 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <textarea
           ref={field}
@@ -79,7 +87,7 @@ function ThreadComposer({ thread }: { thread: ThreadRef }) {
           icon="send"
           label={t('action.send')}
           disabled={isBlank || isClosed}
-          className="rounded-full text-accent enabled:bg-accent enabled:text-on-accent enabled:hover:bg-accent-strong"
+          look="primary"
         />
       </div>
       <CostLine id="composer-cost" thread={thread} text={draft.text} isSealable={peerKey === 'usable'} />

@@ -30,7 +30,13 @@ export function Conversations() {
           <h1 className="flex-1">
             <Wordmark size={26} />
           </h1>
-          <IconButton icon="compose" label={t('action.newMessage')} onClick={openNewMessage} />
+          <IconButton
+            icon="compose"
+            label={t('action.newMessage')}
+            look="primary"
+            onClick={openNewMessage}
+            className="mr-1"
+          />
           <Link
             to="/settings"
             aria-label={t('sidebar.settings')}

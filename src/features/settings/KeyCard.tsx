@@ -3,12 +3,11 @@ import type { OwnKeyView } from '../../session/ownKeys'
 import { algorithmName } from './algorithmName'
 import { Facts } from './Facts'
 import { KeyStateBadge } from './KeyStateBadge'
-import { useGenerationText } from './useGenerationText'
 
 /** One key in use. */
 export function KeyCard({ view }: { view: OwnKeyView }) {
   const { t, format } = useText()
-  const generationText = useGenerationText()
+  const { generation, version } = view
   return (
     <li className="flex flex-col gap-3 rounded-card border border-line bg-surface p-4">
       <div className="flex items-center gap-3">
@@ -23,7 +22,12 @@ export function KeyCard({ view }: { view: OwnKeyView }) {
               {view.fingerprint}
             </span>,
           ],
-          [t('settings.keys.generation'), generationText(view)],
+          [
+            t('settings.keys.generation'),
+            generation === null || version === null
+              ? t('settings.keys.notHeld')
+              : t('settings.keys.generationValue', { generation, version }),
+          ],
           [t('settings.keys.algorithm'), algorithmName(view.algorithm)],
           [t('settings.keys.registered'), format.dateTime(view.registeredAt)],
           [

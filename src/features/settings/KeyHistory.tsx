@@ -1,12 +1,15 @@
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { KeyStateBadge } from './KeyStateBadge'
-import { useGenerationText } from './useGenerationText'
 
 /** Every registration of this address as the chain shows it, newest first. */
 export function KeyHistory({ keys }: { keys: readonly OwnKeyView[] }) {
   const { t, format } = useText()
-  const generationText = useGenerationText()
+  const nameOf = ({ state, label, generation, version }: OwnKeyView) => {
+    if (state === 'closed') return t('settings.keys.historyClosed', { label })
+    if (generation === null || version === null) return t('settings.keys.historyForeign', { label })
+    return t('settings.keys.historyEntry', { label, generation, version })
+  }
   return (
     <section className="flex flex-col gap-3">
       <h3 className="font-semibold">{t('settings.keys.history')}</h3>
@@ -16,11 +19,7 @@ export function KeyHistory({ keys }: { keys: readonly OwnKeyView[] }) {
           <li key={`${key.txHash}/${key.label}/${i}`} className="relative pb-4 pl-5 last:pb-0">
             <span aria-hidden className="absolute top-1.5 -left-[4.5px] size-2 rounded-full bg-line-strong" />
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <span className="text-sm font-medium">
-                {key.state === 'closed'
-                  ? t('settings.keys.historyClosed', { label: key.label })
-                  : t('settings.keys.historyEntry', { label: key.label, generation: generationText(key) })}
-              </span>
+              <span className="text-sm font-medium">{nameOf(key)}</span>
               <KeyStateBadge view={key} />
             </div>
             <p className="mt-0.5 text-xs text-muted">

@@ -14,6 +14,7 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>): {
 } {
   const [isAtEnd, setIsAtEnd] = useState(true)
   const follows = useRef(true)
+  const lastTop = useRef(0)
 
   const goToEnd = useCallback(() => {
     const element = scroller.current
@@ -23,7 +24,10 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>): {
   const onScroll = useCallback(() => {
     const element = scroller.current
     if (!element) return
-    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
+    // Lines that turn out higher than guessed move the end away as well: only going up leaves it.
+    if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR) follows.current = true
+    else if (element.scrollTop < lastTop.current) follows.current = false
+    lastTop.current = element.scrollTop
     setIsAtEnd(follows.current)
   }, [scroller])
 
