@@ -30,9 +30,8 @@ export function createKeychain(): Keychain {
   return {
     loadUnlocked: (account) =>
       withKeychain(async (database) => {
-        const rows = account === undefined ? await database.getAll('unlocked') : []
-        const row =
-          account === undefined ? rows.sort(byOrder).at(-1) : await database.get('unlocked', account)
+        const rows = (await database.getAll('unlocked')).sort(byOrder)
+        const row = rows.findLast(({ key }) => account === undefined || key === account)
         if (row === undefined) return null
         const plaintext = await openBox(row.deviceKey, unlockedPlace(row.key), row)
         return plaintext === null ? null : (decodeRecord(plaintext) as UnlockedAccount)
