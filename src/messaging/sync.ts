@@ -31,7 +31,7 @@ export function createSync(core: Core, onRead: () => void): Sync {
   let lastHead: Head | null = null
   /** Users whose key history is in the state from the first block on. */
   const followed = new Set<Address>([scope.account])
-  /** Senders whose history was asked for a second time; once is enough per engine. */
+  /** Senders of whom another source knew no more: once is enough per engine. */
   const asked = new Set<Address>()
 
   async function readAll(): Promise<void> {
@@ -147,8 +147,10 @@ export function createSync(core: Core, onRead: () => void): Sync {
       [...senders].map(async (user) => {
         try {
           const history = await ports.directory.fetchKeyHistory(user, { toBlock, again: true })
-          asked.add(user)
-          return history
+          const fresh = history.filter((key) => !seen.has(logId(key)))
+          // Who is being hidden from us is asked about at every read of the window, because the window is replaced whole.
+          if (fresh.length === 0) asked.add(user)
+          return fresh
         } catch (error) {
           // The second source is an extra: while it fails, reading goes on and the next read asks again.
           if (error instanceof NetworkError) return []
@@ -156,7 +158,7 @@ export function createSync(core: Core, onRead: () => void): Sync {
         }
       }),
     )
-    return answers.flat().filter((key) => !seen.has(logId(key)))
+    return answers.flat()
   }
 
   async function loop(): Promise<void> {

@@ -33,7 +33,7 @@ const SECONDS_PER_BLOCK = 12
 export class FakeChain {
   readonly genesisHash: Hex
   /** Blocks below the head that are not final. */
-  readonly lag: number
+  lag: number
   /** Called before every answer, with what is asked and by whom. */
   onRead: (read: ChainRead) => void = () => undefined
   /** Key logs that only the second source shows. */
@@ -67,6 +67,12 @@ export class FakeChain {
       this.#pending = []
     }
     for (const watcher of [...this.#watchers]) watcher()
+  }
+
+  /** Mines one block and leaves what is pending where it is. `quiet` tells nobody. */
+  mineEmpty({ quiet = false } = {}): void {
+    this.#append([])
+    if (!quiet) for (const watcher of [...this.#watchers]) watcher()
   }
 
   /** Throws the newest `depth` blocks away. Their transactions are pending again, or lost. Mines nothing by itself. */

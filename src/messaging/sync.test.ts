@@ -1,0 +1,653 @@
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Hex, toHex, utf8 } from '../lib/bytes'
+import { sealDirect } from '../protocol/envelope'
+import { KEY_LINK_INDEX } from '../protocol/labels'
+import { encodePayload } from '../protocol/payload'
+import { deriveThreadKeys } from '../protocol/threadKeys'
+import type { Engine } from './createEngine'
+import { NetworkError } from './errors'
+import { partyOf } from './openLogs'
+import type { Call } from './ports'
+import { selectPeople, selectRequests, selectThread } from './selectors'
+import {
+  CHAIN_ID,
+  CONTRACT,
+  createPerson,
+  createStores,
+  type Person,
+  settle,
+  until,
+} from './testing/createPerson'
+import { FakeChain } from './testing/fakeChain'
+import { showThread } from './testing/showThread'
+import { defaultThread, MAIN_SESSION_ID } from './threadId'
+import type { OwnKey } from './types'
+
+/** ARCHITECTURE.md: "In: chain fetches tags and logs → decoded and opened → plan → one transaction → state, one notify." */
+let chain: FakeChain
+let alice: Person
+let bob: Person
+let alices: Engine
+let bobs: Engine
+
+async function start(person: Person, options?: Parameters<Person['engine']>[0]): Promise<Engine> {
+  const engine = person.engine(options)
+  await engine.start()
+  await engine.refresh()
+  return engine
+}
+
+/** Sends and waits for the wallet to broadcast. */
+async function say(engine: Engine, to: Person, text: string): Promise<void> {
+  const before = chain.asked.get().length
+  await engine.send(defaultThread(to.address), text)
+  await until(chain.asked, (asked) => asked.length > before)
+  await until(engine, ({ outbox }) => outbox.every((row) => row.status !== 'signing'))
+}
+
+/** The calls of the newest transaction. */
+const lastCalls = (): readonly Call[] => chain.asked.get().at(-1)?.calls ?? []
+
+/** A message sealed by hand: payload bytes as given. */
+function sealBytes(
+  from: { person: Person; key: OwnKey },
+  to: { person: Person; key: OwnKey },
+  payload: Uint8Array,
+): Call {
+  const self = partyOf({ ...from.key, user: from.person.address })
+  const peer = partyOf({ ...to.key, user: to.person.address })
+  const keys = deriveThreadKeys({
+    chainId: CHAIN_ID,
+    contract: new Uint8Array(20).fill(Number.parseInt(CONTRACT.slice(2, 4), 16)),
+    self,
+    secretKey: from.key.secretKey,
+    peer,
+  })
+  if (!keys) throw new Error('the keys agree')
+  const envelope = sealDirect({ key: keys.outgoing, sessionId: new Uint8Array(32), payload })
+  return {
+    type: 'sendMessage',
+    to: to.person.address,
+    keyIndex: to.key.keyIndex,
+    sessionId: MAIN_SESSION_ID,
+    envelope,
+  }
+}
+
+const text = (n: number, words: string) => encodePayload({ kind: 0, n, ack: 0, fields: [words] })
+
+beforeEach(async () => {
+  chain = new FakeChain()
+  alice = createPerson(chain, 'alice')
+  bob = createPerson(chain, 'bob')
+  alice.register()
+  bob.register()
+  chain.mine()
+  alices = await start(alice)
+  bobs = await start(bob)
+})
+
+describe('both directions', () => {
+  test('two people read each other and themselves, live, with n and ack', async () => {
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(alices, bobs)
+    await say(bobs, alice, 'hi back')
+    chain.mine()
+    await settle(alices, bobs)
+    expect(showThread(alices, bob.address)).toEqual(['> hi (included)', '< hi back'])
+    expect(showThread(bobs, alice.address)).toEqual(['< hi', '> hi back (included)'])
+    const [message] = selectThread(bobs.get(), defaultThread(alice.address)).items
+    expect(message?.message?.content).toMatchObject({ payload: { n: 1, ack: 0 } })
+    expect(selectThread(alices.get(), defaultThread(bob.address)).items[1]?.message?.content).toMatchObject({
+      payload: { n: 1, ack: 1 },
+    })
+  })
+
+  test('a new block is read without being asked, and one commit tells subscribers once', async () => {
+    await say(alices, bob, 'hi')
+    const states: number[] = []
+    bobs.subscribe(() => states.push(bobs.get().messages.size))
+    chain.mine()
+    await until(bobs, ({ messages }) => messages.size === 1)
+    await settle(bobs)
+    expect(states.filter((size, i) => size === 1 && states[i - 1] !== 1).length).toBeLessThanOrEqual(1)
+  })
+
+  test('an idle tick costs one fetch and no write (ARCHITECTURE.md, The two walks)', async () => {
+    const stores = createStores(bob.scope)
+    let commits = 0
+    const messages = {
+      ...stores.messages,
+      commit: (c: Parameters<typeof stores.messages.commit>[0]) => (commits++, stores.messages.commit(c)),
+    }
+    const engine = await start(bob, { stores: { ...stores, messages } })
+    const reads: string[] = []
+    chain.onRead = (read) => reads.push(read)
+    commits = 0
+    await settle(engine)
+    expect(reads).toEqual(['head'])
+    expect(commits).toBe(0)
+  })
+
+  test('a message to oneself opens', async () => {
+    await say(alices, alice, 'note')
+    chain.mine()
+    await settle(alices)
+    expect(showThread(alices, alice.address)).toEqual(['> note (included)'])
+  })
+
+  test('a fresh device with the same keys reads the whole history', async () => {
+    await say(alices, bob, 'one')
+    chain.mine(3)
+    await settle(bobs)
+    await say(bobs, alice, 'two')
+    chain.mine(5)
+    const restored = await start(alice)
+    expect(showThread(restored, bob.address)).toEqual(['> one (finalized)', '< two'])
+    expect(restored.get()).toMatchObject({ cursor: chain.head.finalized, sync: { phase: 'live' } })
+  })
+})
+
+describe('reorganisations (re-read the unfinalised window and replace it whole)', () => {
+  test('a sent message goes back to submitted and in again', async () => {
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(alices)
+    expect(showThread(alices, bob.address)).toEqual(['> hi (included)'])
+    chain.reorg(1)
+    // An empty block instead: the transaction waits.
+    chain.mineEmpty()
+    await settle(alices, bobs)
+    expect(showThread(alices, bob.address)).toEqual(['> hi (submitted)'])
+    expect(showThread(bobs, alice.address)).toEqual([])
+    chain.mine()
+    await settle(alices, bobs)
+    expect(showThread(alices, bob.address)).toEqual(['> hi (included)'])
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    chain.mine(chain.lag)
+    await settle(alices)
+    expect(showThread(alices, bob.address)).toEqual(['> hi (finalized)'])
+  })
+
+  test('of a lost transaction nothing stays but the row, which fails in time', async () => {
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(alices, bobs)
+    chain.reorg(1, 'lost')
+    chain.mine()
+    await settle(alices, bobs)
+    expect(showThread(bobs, alice.address)).toEqual([])
+    expect(showThread(alices, bob.address)).toEqual(['> hi (submitted)'])
+    alice.clock.advance(121_000)
+    chain.mine()
+    await settle(alices)
+    await until(alices, ({ outbox }) => outbox[0]?.status === 'failed')
+  })
+
+  test('a key registration that vanishes is forgotten with its block', async () => {
+    bob.register(2)
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().keys.get(bob.address)?.length).toBe(2)
+    chain.reorg(1, 'lost')
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().keys.get(bob.address)?.length).toBe(1)
+  })
+})
+
+describe('duplicates are dropped after opening, never before', () => {
+  test('the same envelope twice from its sender shows once, in one block or many', async () => {
+    await say(alices, bob, 'hi')
+    const calls = lastCalls()
+    chain.send(alice.address, calls)
+    chain.mine()
+    await settle(bobs, alices)
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    chain.mine(chain.lag + 1)
+    chain.send(alice.address, calls)
+    chain.mine()
+    await settle(bobs, alices)
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    expect(showThread(alices, bob.address)).toEqual(['> hi (finalized)'])
+  })
+
+  test('a copy by another sender that comes first does not win', async () => {
+    const mallory = createPerson(chain, 'mallory')
+    mallory.register()
+    let calls: readonly Call[] = []
+    chain.onSubmit = (_from, asked) => {
+      calls = asked
+      // Seen in the pool, copied, and mined first.
+      chain.send(mallory.address, asked)
+    }
+    await say(alices, bob, 'hi')
+    expect(calls.length).toBe(1)
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    expect(showThread(bobs, mallory.address)).toEqual([])
+  })
+})
+
+describe('keys that come late', () => {
+  test('a message to a key not held yet is kept and opens after setKeys', async () => {
+    bob.register(2)
+    chain.mine()
+    await say(alices, bob, 'to the new key')
+    chain.mine(chain.lag + 2)
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual([])
+    expect(bobs.get().unopened.length).toBe(1)
+    await bobs.setKeys([bob.key(1), bob.key(2)])
+    expect(showThread(bobs, alice.address)).toEqual(['< to the new key'])
+    expect(bobs.get().unopened).toEqual([])
+  })
+
+  test('so it does after a reload', async () => {
+    const stores = createStores(bob.scope)
+    const first = await start(bob, { stores })
+    bob.register(2)
+    chain.mine()
+    await say(alices, bob, 'to the new key')
+    chain.mine(chain.lag + 2)
+    await settle(first)
+    first.stop()
+    const next = await start(bob, { stores, keys: [bob.key(1), bob.key(2)] })
+    expect(showThread(next, alice.address)).toEqual(['< to the new key'])
+  })
+
+  test('what has left the chain meanwhile does not come back through setKeys', async () => {
+    bob.register(2)
+    chain.mine()
+    await say(alices, bob, 'gone')
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().unopened.length).toBe(1)
+    chain.reorg(1, 'lost')
+    chain.mine()
+    await Promise.all([bobs.refresh(), bobs.setKeys([bob.key(1), bob.key(2)])])
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual([])
+  })
+
+  test('a message in flight while its recipient rotates still opens: the older key is a candidate', async () => {
+    await say(alices, bob, 'to the old key')
+    bob.register(2)
+    chain.mine()
+    await bobs.setKeys([bob.key(1), bob.key(2)])
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< to the old key'])
+  })
+
+  test('and when the registration is mined before it', async () => {
+    await say(alices, bob, 'to the old key')
+    const message = lastCalls()
+    chain.mine()
+    chain.reorg(1, 'lost')
+    bob.register(2)
+    chain.mine()
+    chain.send(alice.address, message)
+    chain.mine()
+    await bobs.setKeys([bob.key(1), bob.key(2)])
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< to the old key'])
+  })
+
+  test('the sender rotates in the same block and writes under the new key', async () => {
+    alice.register(2)
+    chain.mine()
+    await alices.setKeys([alice.key(1), alice.key(2)])
+    await settle(alices)
+    await say(alices, bob, 'from the new key')
+    chain.mine()
+    await settle(bobs, alices)
+    expect(showThread(bobs, alice.address)).toEqual(['< from the new key'])
+    expect(showThread(alices, bob.address)).toEqual(['> from the new key (included)'])
+  })
+
+  test("when nothing opens, the sender's key history is asked again from another source", async () => {
+    const carol = createPerson(chain, 'carol')
+    carol.register()
+    chain.mine()
+    const carols = await start(carol)
+    await say(carols, bob, 'hidden key')
+    carols.stop()
+    chain.isHidden = (key) => key.user === carol.address
+    let again = 0
+    chain.onRead = (read) => {
+      if (read === 'history again') again++
+    }
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, carol.address)).toEqual(['< hidden key'])
+    expect(again).toBe(1)
+    // The window is replaced whole by the next read, of which the first source hides as much.
+    for (let i = 0; i < chain.lag + 2; i++) {
+      chain.mine()
+      await settle(bobs)
+      expect(showThread(bobs, carol.address)).toEqual(['< hidden key'])
+    }
+  })
+
+  test('of a sender about whom the second source knows no more, it is asked once', async () => {
+    const junk = createPerson(chain, 'junk')
+    const copy = () =>
+      sealBytes({ person: alice, key: alice.key() }, { person: bob, key: bob.key() }, text(1, 'x'))
+    let again = 0
+    chain.onRead = (read) => {
+      if (read === 'history again') again++
+    }
+    for (let i = 0; i < 4; i++) {
+      chain.send(junk.address, [copy()])
+      chain.mine()
+      await settle(bobs)
+    }
+    expect(again).toBe(1)
+    expect(bobs.get().unopened.length).toBe(4)
+  })
+
+  test('a second source that is down does not stop the reading', async () => {
+    const junk = createPerson(chain, 'junk')
+    chain.send(junk.address, [
+      { ...sealBytes({ person: alice, key: alice.key() }, { person: bob, key: bob.key() }, text(1, 'x')) },
+    ])
+    chain.onRead = (read) => {
+      if (read === 'history again') throw new NetworkError()
+    }
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    expect(bobs.get().sync).toEqual({ phase: 'live' })
+  })
+})
+
+describe('hostile logs are counted and passed over', () => {
+  const to = (person: Person, envelope: Uint8Array, sessionId: Hex = MAIN_SESSION_ID): Call => ({
+    type: 'sendMessage',
+    to: person.address,
+    keyIndex: person.key().keyIndex,
+    sessionId,
+    envelope,
+  })
+
+  test('random bytes of any kind never throw nor hide the next honest message', async () => {
+    const mallory = createPerson(chain, 'mallory')
+    mallory.register()
+    chain.mine()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array({ maxLength: 200 }),
+            // Rightly headed, wrongly filled.
+            fc.uint8Array({ maxLength: 200 }).map((rest) => Uint8Array.of(0x10, ...rest)),
+            fc.uint8Array({ maxLength: 90 }).map((rest) => Uint8Array.of(0x15, ...rest)),
+          ),
+          { maxLength: 8 },
+        ),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        async (envelopes, sessionId) => {
+          chain.send(
+            mallory.address,
+            envelopes.map((envelope) => to(bob, envelope, toHex(sessionId))),
+          )
+          chain.mine()
+          await settle(bobs)
+          expect(bobs.get().sync).toEqual({ phase: 'live' })
+          expect(bobs.get().head).toBe(chain.head.number)
+        },
+      ),
+      { numRuns: 60 },
+    )
+    await say(alices, bob, 'still here')
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< still here'])
+  })
+
+  test('a giant, an empty and a payload that breaks the rules are malformed, and counted once each', async () => {
+    const broken = sealBytes(
+      { person: alice, key: alice.key() },
+      { person: bob, key: bob.key() },
+      utf8('no CBOR'),
+    )
+    const giant = new Uint8Array(200_000).fill(7)
+    giant[0] = 0x10
+    chain.send(alice.address, [broken, to(bob, giant), to(bob, new Uint8Array())])
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().malformed).toBe(3)
+    chain.mine()
+    await settle(bobs)
+    chain.mine(chain.lag)
+    await settle(bobs)
+    expect(bobs.get().malformed).toBe(3)
+    expect(selectPeople(bobs.get())).toEqual([])
+  })
+
+  test('an unknown version or type is a message of a newer kind, never an error', async () => {
+    chain.send(alice.address, [to(bob, Uint8Array.of(0x20, 1, 2)), to(bob, Uint8Array.of(0x12, 1, 2))])
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< newer', '< newer'])
+  })
+
+  test('key links by others, and what else stands under their label, are no messages', async () => {
+    const keyIndex = toHex(KEY_LINK_INDEX)
+    chain.send(alice.address, [
+      { ...to(bob, Uint8Array.of(0x15, ...new Uint8Array(78))), keyIndex } as Call,
+      { ...to(bob, Uint8Array.of(0x20, 1)), keyIndex } as Call,
+      to(bob, Uint8Array.of(0x15, ...new Uint8Array(78))),
+    ])
+    chain.mine()
+    await settle(bobs)
+    expect(selectPeople(bobs.get())).toEqual([])
+    expect(bobs.get()).toMatchObject({ unopened: [], malformed: 0 })
+  })
+
+  test('registrations of any bytes are kept as history and open nothing', async () => {
+    const { keyIndex } = alice.key()
+    const strange = [new Uint8Array(32), new Uint8Array(70_000).fill(1), Uint8Array.of(4)]
+    chain.send(
+      alice.address,
+      strange.flatMap((publicKey) =>
+        [0, 1, 2, 255].map(
+          (algorithm): Call => ({
+            type: 'updatePublicKey',
+            keyIndex,
+            key: { publicKey, algorithm, validBefore: 0 },
+          }),
+        ),
+      ),
+    )
+    alice.register()
+    chain.mine()
+    await settle(alices)
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(bobs)
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    expect(await bobs.fetchPeerKey(defaultThread(alice.address))).toMatchObject({ status: 'usable' })
+    chain.send(alice.address, [
+      {
+        type: 'updatePublicKey',
+        keyIndex,
+        key: { publicKey: new Uint8Array(32), algorithm: 2, validBefore: 0 },
+      },
+    ])
+    chain.mine()
+    expect(await bobs.fetchPeerKey(defaultThread(alice.address))).toEqual({ status: 'unsupported' })
+  })
+
+  test("one sender's junk does not push out what another wrote to a key that comes later", async () => {
+    bob.register(2)
+    chain.mine()
+    await say(alices, bob, 'precious')
+    const mallory = createPerson(chain, 'mallory')
+    const junk = to(bob, Uint8Array.of(0x10, ...new Uint8Array(63).fill(3)))
+    chain.send(
+      mallory.address,
+      Array.from({ length: 2500 }, () => junk),
+    )
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().unopened.length).toBe(2001)
+    await bobs.setKeys([bob.key(1), bob.key(2)])
+    expect(showThread(bobs, alice.address)).toEqual(['< precious'])
+  })
+
+  test('a message under an expired key still opens and is flagged', async () => {
+    bob.register(1, chain.head.timestamp + 13)
+    chain.mine(3)
+    chain.send(alice.address, [
+      sealBytes({ person: alice, key: alice.key() }, { person: bob, key: bob.key() }, text(1, 'late')),
+    ])
+    chain.mine()
+    await settle(bobs)
+    const [item] = selectThread(bobs.get(), defaultThread(alice.address)).items
+    expect(item).toMatchObject({ content: { text: 'late' }, message: { expiredKey: true } })
+  })
+})
+
+describe('the cursor', () => {
+  test('never moves back, whatever finality says next', async () => {
+    chain.mine(10)
+    await settle(bobs)
+    const { cursor } = bobs.get()
+    expect(cursor).toBe(chain.head.finalized)
+    chain.lag = 6
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().cursor).toBe(cursor)
+    chain.mine(10)
+    await settle(bobs)
+    expect(bobs.get().cursor).toBe(chain.head.finalized)
+  })
+
+  test('above the head sets the cache aside and syncs again; what waits in the outbox stays', async () => {
+    await say(alices, bob, 'old')
+    chain.mine(20)
+    await settle(bobs)
+    chain.onSubmit = () => Promise.reject(new Error('no answer'))
+    await bobs.send(defaultThread(alice.address), 'kept')
+    await until(bobs, ({ outbox }) => outbox[0]?.status === 'failed')
+    chain.truncate(2)
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().cursor).toBe(chain.head.finalized)
+    expect(showThread(bobs, alice.address)).toEqual(['> kept (failed SubmitError)'])
+  })
+
+  test('a failing read shows offline, keeps what is cached, and live again without a new block', async () => {
+    await say(alices, bob, 'hi')
+    chain.mine()
+    await settle(bobs)
+    chain.onRead = () => {
+      throw new NetworkError()
+    }
+    await settle(bobs)
+    expect(bobs.get().sync).toEqual({ phase: 'offline', error: 'NetworkError' })
+    expect(showThread(bobs, alice.address)).toEqual(['< hi'])
+    chain.onRead = () => undefined
+    await settle(bobs)
+    expect(bobs.get().sync).toEqual({ phase: 'live' })
+  })
+
+  test('a long history is read in steps, with progress, and every step is kept', async () => {
+    await say(alices, bob, 'first')
+    chain.mine(60_000)
+    await settle(alices)
+    await say(alices, bob, 'second')
+    chain.mine(3)
+    let reads = 0
+    chain.onRead = (read) => {
+      if (read === 'logs' && ++reads === 2) throw new NetworkError()
+    }
+    const stores = createStores(bob.scope)
+    const restoring = bob.engine({ stores })
+    const phases: string[] = []
+    restoring.subscribe(() => phases.push(restoring.get().sync.phase))
+    await restoring.start()
+    await restoring.refresh()
+    expect(phases).toContain('restoring')
+    expect((await stores.messages.load()).cursor).toBeGreaterThanOrEqual(49_999)
+    await restoring.refresh()
+    expect(showThread(restoring, alice.address)).toEqual(['< first', '< second'])
+  })
+})
+
+describe('two tabs on one store', () => {
+  test('the slower one meets ConflictError, loads what the other stored, and both agree', async () => {
+    const stores = createStores(bob.scope)
+    const [one, two] = [await start(bob, { stores }), await start(bob, { stores })]
+    for (let i = 0; i < 6; i++) {
+      await say(alices, bob, `line ${i}`)
+      chain.mine()
+      await Promise.all([one.refresh(), two.refresh()])
+      await settle(alices)
+    }
+    await settle(one, two)
+    const lines = Array.from({ length: 6 }, (_, i) => `< line ${i}`)
+    expect(showThread(one, alice.address)).toEqual(lines)
+    expect(showThread(two, alice.address)).toEqual(lines)
+    expect(one.get().sync).toEqual({ phase: 'live' })
+    expect(two.get().sync).toEqual({ phase: 'live' })
+  })
+
+  test('a row of one tab is not sent by the other, and its log settles it for both', async () => {
+    const stores = createStores(alice.scope)
+    const [one, two] = [await start(alice, { stores }), await start(alice, { stores })]
+    await say(one, bob, 'hi')
+    chain.mine(chain.lag + 1)
+    await settle(two)
+    await settle(one, two)
+    expect(showThread(one, bob.address)).toEqual(['> hi (finalized)'])
+    expect(showThread(two, bob.address)).toEqual(['> hi (finalized)'])
+    expect((await stores.messages.load()).outbox).toEqual([])
+    expect(chain.asked.get().length).toBe(1)
+  })
+})
+
+describe('starting and stopping', () => {
+  test('an engine stopped while it starts leaves nothing running', async () => {
+    const before = chain.watchers
+    const engine = bob.engine()
+    const starting = engine.start()
+    engine.stop()
+    await starting
+    await engine.refresh()
+    expect(chain.watchers).toBe(before)
+    expect(engine.get().head).toBe(0)
+  })
+
+  test('a refresh begun in any moment of another one reads what was mined before it', async () => {
+    for (let ticks = 0; ticks < 30; ticks++) {
+      const running = bobs.refresh()
+      for (let i = 0; i < ticks; i++) await Promise.resolve()
+      chain.mineEmpty({ quiet: true })
+      await bobs.refresh()
+      expect(bobs.get().head).toBe(chain.head.number)
+      await running
+    }
+  })
+
+  test('a stranger is a request, with the key history that opens their messages', async () => {
+    const carol = createPerson(chain, 'carol')
+    carol.register()
+    chain.mine(5)
+    const carols = await start(carol)
+    await say(carols, bob, 'hello stranger')
+    chain.mine()
+    await settle(bobs)
+    expect(selectRequests(bobs.get()).map((person) => person.peer)).toEqual([carol.address])
+    expect(bobs.get().keys.get(carol.address)?.length).toBe(1)
+    carol.register(2)
+    chain.mine()
+    await settle(bobs)
+    expect(bobs.get().keys.get(carol.address)?.length).toBe(2)
+  })
+})
