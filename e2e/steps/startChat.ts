@@ -1,11 +1,14 @@
-import type { Person } from '../support/fixtures'
+import type { NewPersonOptions, Person } from '../support/fixtures'
 import { onboard } from './onboard'
 import { acceptChat, openChat } from './openChat'
 import { send } from './send'
 
 /** Two new people who have written to each other, each with the main thread open. */
-export async function startChat(newPerson: () => Promise<Person>): Promise<{ alice: Person; bob: Person }> {
-  const [alice, bob] = await Promise.all([newPerson(), newPerson()])
+export async function startChat(
+  newPerson: (options?: NewPersonOptions) => Promise<Person>,
+  aliceOptions?: NewPersonOptions,
+): Promise<{ alice: Person; bob: Person }> {
+  const [alice, bob] = await Promise.all([newPerson(aliceOptions), newPerson()])
   for (const { page } of [alice, bob]) {
     await page.goto('/')
     await onboard(page)

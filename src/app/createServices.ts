@@ -11,6 +11,7 @@ import type { Services } from '../session/SessionProvider'
 import { createKeychain } from '../storage/keychain'
 import { createWallet, type Wallet } from '../wallet/createWallet'
 import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
+import { forgetWallet } from '../wallet/forgetWallet'
 import { createInlineOpener } from '../worker/openerInline'
 import { createChainPort } from './createChainPort'
 import { createLockSignal } from './createLockSignal'
@@ -65,12 +66,18 @@ export function createServices(config: Config): AppServices {
   return { config, chain, session, wallet, chainPort, person, storage }
 }
 
-/** A demo tab comes back as its own person, whoever was unlocked last in this browser. */
+/** A demo tab comes back as its own person, whoever was unlocked last. Forgetting includes what the wallet stack keeps. */
 function keychainOf(person: DemoPerson | null): Keychain {
   const keychain = createKeychain()
-  if (person === null) return keychain
-  const { address } = DEMO_PEOPLE[person]
-  return { ...keychain, loadUnlocked: (account = address) => keychain.loadUnlocked(account) }
+  const own = person === null ? undefined : DEMO_PEOPLE[person].address
+  return {
+    ...keychain,
+    loadUnlocked: (account = own) => keychain.loadUnlocked(account),
+    async forgetDevice() {
+      await keychain.forgetDevice()
+      forgetWallet(localStorage)
+    },
+  }
 }
 
 const systemClock: Clock = {

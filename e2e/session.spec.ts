@@ -1,0 +1,118 @@
+import { connect } from './steps/connect'
+import { onboard } from './steps/onboard'
+import { openChat } from './steps/openChat'
+import { messages, send } from './steps/send'
+import { startChat } from './steps/startChat'
+import { expect, test } from './support/fixtures'
+
+const button = (name: string) => ({ name, exact: true })
+
+test('another account in the wallet: nothing of the one before is seen under it, and it comes back by itself', async ({
+  newPerson,
+}) => {
+  const { alice } = await startChat(newPerson)
+  const { page, wallet } = alice
+  // What is ever in the document from the switch on, between frames too.
+  await page.evaluate(() => {
+    const seen: string[] = []
+    Object.assign(window, { seen })
+    new MutationObserver(() => {
+      if (document.querySelector('h2')?.closest('ol')) seen.push(document.body.innerText)
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+  wallet.selectAccount(1)
+  await expect(page.getByRole('button', button('Unlock'))).toBeVisible()
+  const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen)
+  expect(seen.length).toBeGreaterThan(0)
+  expect(seen.join('\n')).not.toMatch(/Hello (Alice|Bob)/)
+
+  const unlock = page.getByRole('button', button('Unlock'))
+  await unlock.click()
+  await expect(page.getByText('First signature received')).toBeVisible()
+  await unlock.click()
+  await expect(page.getByText('Register key', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('Hello Alice')).toBeHidden()
+
+  const asked = wallet.prompts.length
+  wallet.selectAccount(0)
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  expect(wallet.prompts.length).toBe(asked)
+})
+
+test('a warm start shows the threads with the RPC closed and before the wallet stack has loaded', async ({
+  newPerson,
+  sealog,
+}) => {
+  const { alice } = await startChat(newPerson)
+  const { page, context, watch } = alice
+  await page.waitForTimeout(500)
+  await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
+  let letWalletLoad = () => {}
+  const gate = new Promise<void>((open) => {
+    letWalletLoad = open
+  })
+  await context.route(/WalletRoot.*\.js$/, async (route) => {
+    await gate
+    await route.continue()
+  })
+  await page.reload()
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible()
+  letWalletLoad()
+  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  await send(page, 'Back again')
+  await expect(messages(page).getByText('Back again')).toBeVisible()
+  // Chromium reports the closed RPC.
+  watch.errors.splice(0)
+})
+
+test('"Ask for a signature each time": a reload locks, and one signature opens', async ({ newPerson }) => {
+  const { page, wallet } = await newPerson()
+  await page.goto('/')
+  await connect(page)
+  await page.getByRole('switch', { name: /Ask for a signature each time/ }).click()
+  const unlock = page.getByRole('button', button('Unlock'))
+  await unlock.click()
+  await expect(page.getByText('First signature received')).toBeVisible()
+  await unlock.click()
+  await page.getByRole('button', button('Register key')).click()
+  await expect(page.getByRole('button', button('New message'))).toBeVisible()
+  const asked = wallet.prompts.length
+  await page.reload()
+  await unlock.click()
+  await expect(page.getByRole('button', button('New message'))).toBeVisible()
+  expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['sign'])
+})
+
+test('"Forget this device" removes every trace from the browser', async ({ newPerson }) => {
+  const { page, wallet } = await newPerson()
+  await page.goto('/')
+  await onboard(page)
+  await openChat(page, (await newPerson()).wallet.address)
+  await page.goto('/#/settings/storage')
+  await page.getByRole('button', { name: 'Forget this device' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Forget this device' }).click()
+  await expect(page.getByRole('button', button('Connect wallet'))).toBeVisible()
+  const left = await page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map(({ name }) => name)
+    // The page has started anew meanwhile, so the keychain is there again: empty.
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('sealog')
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = () => reject(opening.error)
+    })
+    const stores = [...database.objectStoreNames]
+    const counts = stores.map(
+      (store) =>
+        new Promise<number>((resolve) => {
+          const counting = database.transaction(store).objectStore(store).count()
+          counting.onsuccess = () => resolve(counting.result)
+        }),
+    )
+    return { names, rows: await Promise.all(counts), stored: JSON.stringify({ ...localStorage }) }
+  })
+  expect(left.names.filter((name) => name !== 'sealog')).toEqual([])
+  expect(left.rows).not.toContain(1)
+  expect(left.stored).not.toContain(wallet.address.slice(2))
+  expect(left.stored).not.toContain('testwallet')
+})
