@@ -6,7 +6,7 @@ afterEach(cleanup)
 
 const shown = (text: string) => render(<SafeText text={text} />).container
 
-describe('SafeText (rule P12)', () => {
+describe('SafeText (rule P10)', () => {
   it('isolates the text from what stands around it', () => {
     expect(shown('مرحبا').querySelector('bdi')?.textContent).toBe('مرحبا')
   })

@@ -5,7 +5,7 @@ const PARTS =
 
 /**
  * Text that somebody else wrote. It is isolated, so that it cannot reorder what stands around it, and control, invisible
- * and bidi override characters are shown as their code instead of being obeyed. Rule P12.
+ * and bidi override characters are shown as their code instead of being obeyed. Rule P10.
  */
 export function SafeText({ text }: { text: string }) {
   return <bdi>{[...split(text)]}</bdi>

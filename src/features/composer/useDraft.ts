@@ -24,6 +24,8 @@ export function useDraft(thread: ThreadRef): Draft {
   const note = useEngineState().threads.get(threadIdOf(thread))
   const [text, setText] = useState(note?.draft ?? '')
   const awaitsKey = note?.awaitsKey ?? false
+  // What the field holds now, for callbacks that began before the last key was pressed.
+  const current = useRef(text)
   const unsaved = useRef<{ text: string; awaitsKey: boolean } | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -46,6 +48,7 @@ export function useDraft(thread: ThreadRef): Draft {
   }, [flush])
 
   const change = (next: string, waits: boolean) => {
+    current.current = next
     setText(next)
     unsaved.current = { text: next, awaitsKey: waits && next !== '' }
     clearTimeout(timer.current)
@@ -58,10 +61,11 @@ export function useDraft(thread: ThreadRef): Draft {
     clear() {
       clearTimeout(timer.current)
       unsaved.current = null
+      current.current = ''
       setText('')
     },
     restore(lost) {
-      change(text === '' || text === lost ? lost : `${lost}\n${text}`, awaitsKey)
+      change(current.current === '' ? lost : `${lost}\n${current.current}`, awaitsKey)
     },
     keep() {
       change(text, true)

@@ -1,0 +1,180 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { StorageError } from '../../messaging/errors'
+import { defaultThread, threadIdOf } from '../../messaging/threadId'
+import { BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
+import { Composer } from './Composer'
+
+afterEach(cleanup)
+
+const THREAD = defaultThread(BOB)
+
+function show(options: FakeOptions = {}) {
+  const fake = createFakeServices(options)
+  const view = render(
+    <TestApp services={fake.services}>
+      <Composer thread={THREAD} />
+    </TestApp>,
+  )
+  return { ...fake, ...view, named: (name: string) => fake.calls.filter(([called]) => called === name) }
+}
+
+const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' })
+const noted = (draft: string, awaitsKey = false) => ({
+  threads: new Map([[threadIdOf(THREAD), { draft, awaitsKey, readUpTo: null, title: null, ref: THREAD }]]),
+})
+
+describe('composer', () => {
+  it('sends on Enter and empties the field at once', async () => {
+    const { named } = show()
+    await userEvent.type(field(), 'hello{Enter}')
+    expect(named('send')).toEqual([['send', THREAD, 'hello']])
+    expect(field().value).toBe('')
+  })
+
+  it('calls send in the same turn as the key: nothing is awaited before the echo', () => {
+    const { named } = show()
+    fireEvent.change(field(), { target: { value: 'now' } })
+    fireEvent.keyDown(field(), { key: 'Enter' })
+    expect(named('send')).toHaveLength(1)
+  })
+
+  it('starts a new line on Shift+Enter and lets an input method finish its word', async () => {
+    const { named } = show()
+    await userEvent.type(field(), 'a{Shift>}{Enter}{/Shift}b')
+    expect(field().value).toBe('a\nb')
+    fireEvent.keyDown(field(), { key: 'Enter', isComposing: true })
+    fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 })
+    expect(named('send')).toEqual([])
+  })
+
+  it('sends nothing that is blank', async () => {
+    const { named } = show()
+    await userEvent.type(field(), '  {Enter}')
+    expect(named('send')).toEqual([])
+    expect(screen.getByRole('button', { name: 'Send' }).hasAttribute('disabled')).toBe(true)
+  })
+
+  it('gives the text back when it could not be stored, and says why', async () => {
+    show({ engine: { send: () => Promise.reject(new StorageError('The disk is full.')) } })
+    await userEvent.type(field(), 'precious{Enter}')
+    expect((await screen.findByRole('alert')).textContent).toContain('The disk is full.')
+    expect(field().value).toBe('precious')
+  })
+
+  it('keeps what was written since, below the text that came back', async () => {
+    let refuse = () => {}
+    show({
+      engine: {
+        send: () =>
+          new Promise((_, reject) => {
+            refuse = () => reject(new StorageError('The disk is full.'))
+          }),
+      },
+    })
+    await userEvent.type(field(), 'first{Enter}second')
+    refuse()
+    await waitFor(() => expect(field().value).toBe('first\nsecond'))
+  })
+
+  it('shows bytes and fee before sending', async () => {
+    show()
+    await userEvent.type(field(), 'hello')
+    expect(await screen.findByText('133 bytes · about 0.000021 ETH')).toBeTruthy()
+  })
+
+  it('restores the draft, saves changes when the thread is left, and not what was sent', async () => {
+    const { unmount, named } = show({ state: noted('unfinished') })
+    expect(field().value).toBe('unfinished')
+    await userEvent.type(field(), ' business')
+    unmount()
+    expect(named('saveDraft').at(-1)).toEqual([
+      'saveDraft',
+      THREAD,
+      'unfinished business',
+      { awaitsKey: false },
+    ])
+
+    const sent = show()
+    await userEvent.type(field(), 'gone{Enter}')
+    const before = sent.named('saveDraft').length
+    sent.unmount()
+    expect(sent.named('saveDraft')).toHaveLength(before)
+  })
+
+  it('saves the draft when the page is hidden for good', async () => {
+    const { named } = show()
+    await userEvent.type(field(), 'wait')
+    fireEvent(window, new Event('pagehide'))
+    expect(named('saveDraft').at(-1)).toEqual(['saveDraft', THREAD, 'wait', { awaitsKey: false }])
+  })
+})
+
+describe('composer, peer without a key', () => {
+  it('says so, keeps the text as a draft that waits, and gives an invite link; nothing is sent', async () => {
+    const { named } = show({ engine: { fetchPeerKey: async () => ({ status: 'missing' }) } })
+    expect(await screen.findByText(/has no messaging key yet/)).toBeTruthy()
+    await userEvent.type(field(), 'hi there{Enter}')
+    expect(named('send')).toEqual([])
+    expect(named('saveDraft').at(-1)).toEqual(['saveDraft', THREAD, 'hi there', { awaitsKey: true }])
+    expect(field().value).toBe('hi there')
+    expect(screen.getByRole('button', { name: 'Copy invite link' })).toBeTruthy()
+  })
+
+  it('offers the waiting draft when the key is there; Send sends it', async () => {
+    const { named } = show({ state: noted('hi there', true) })
+    expect(await screen.findByText(/can receive messages now/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }))
+    expect(named('send')).toEqual([['send', THREAD, 'hi there']])
+  })
+
+  it('reads the key again when the engine has seen one of the peer', async () => {
+    let status: 'missing' | 'expired' = 'missing'
+    const { engine } = show({ engine: { fetchPeerKey: async () => ({ status }) } })
+    await screen.findByText(/has no messaging key yet/)
+    status = 'expired'
+    const log = {
+      user: BOB,
+      keyIndex: THREAD.peerKeyIndex,
+      publicKey: new Uint8Array(32),
+      algorithm: 2,
+      validBefore: 0,
+      blockNumber: 1,
+      blockHash: `0x${'00'.repeat(32)}`,
+      logIndex: 0,
+      txHash: `0x${'00'.repeat(32)}`,
+      timestamp: 1,
+    } as const
+    engine.set({ ...engine.get(), keys: new Map([[BOB, [log]]]) })
+    expect(await screen.findByText(/messaging key has expired/)).toBeTruthy()
+  })
+
+  it('sends nothing to an expired key', async () => {
+    const { named } = show({ engine: { fetchPeerKey: async () => ({ status: 'expired' }) } })
+    await screen.findByText(/messaging key has expired/)
+    await userEvent.type(field(), 'hello{Enter}')
+    expect(named('send')).toEqual([])
+    expect(field().value).toBe('hello')
+  })
+})
+
+describe('composer, wallet', () => {
+  it('lets write without a wallet and offers to connect it', async () => {
+    const { calls } = show({ wallet: { status: 'disconnected', address: null, chainId: null } })
+    await userEvent.click(screen.getByRole('button', { name: 'Connect wallet' }))
+    expect(calls).toContainEqual(['connect'])
+    expect(field().disabled).toBe(false)
+  })
+
+  it('says nothing while the wallet is loading', () => {
+    show({ wallet: { status: 'loading', address: null, chainId: null } })
+    expect(screen.queryByRole('button', { name: 'Connect wallet' })).toBeNull()
+  })
+
+  it('offers to switch the network', async () => {
+    const { calls } = show({ wallet: { chainId: 1 } })
+    await userEvent.click(screen.getByRole('button', { name: 'Switch network' }))
+    expect(calls).toContainEqual(['switchWallet'])
+  })
+})

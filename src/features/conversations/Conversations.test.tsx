@@ -1,0 +1,124 @@
+import { cleanup, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useLocation } from 'react-router'
+import { afterEach, describe, expect, it } from 'vitest'
+import { defaultThread, threadIdOf } from '../../messaging/threadId'
+import {
+  ALICE,
+  BOB,
+  createFakeServices,
+  type FakeOptions,
+  fakeHistory,
+  fakeMessage,
+  TestApp,
+} from '../testing/fakeServices'
+import { Conversations } from './Conversations'
+
+afterEach(cleanup)
+
+const CAROL = '0x90f79bf6eb2c4f870365e785982e1f101e93b906'
+const NAMED = defaultThread(BOB, `0x${'0'.repeat(48)}0123456789abcdef`)
+const written = fakeMessage({ from: ALICE, to: BOB, text: 'hi Bob', n: 1 })
+
+function Where() {
+  return <output>{useLocation().pathname}</output>
+}
+
+function show(options: FakeOptions = {}) {
+  const fake = createFakeServices(options)
+  render(
+    <TestApp services={fake.services}>
+      <Conversations />
+      <Where />
+    </TestApp>,
+  )
+  return fake
+}
+
+const list = () => within(screen.getByRole('navigation', { name: 'Conversations' }))
+const where = () => document.querySelector('output')?.textContent
+
+describe('sidebar', () => {
+  it('has the names that tests and screen readers rely on', () => {
+    const messages = fakeHistory(fakeMessage({ from: CAROL, to: ALICE, text: 'hello', n: 1 }))
+    show({ state: { messages } })
+    for (const name of ['New message', 'Lock']) expect(screen.getByRole('button', { name })).toBeTruthy()
+    for (const name of ['Requests', 'Settings']) expect(screen.getByRole('link', { name })).toBeTruthy()
+  })
+
+  it('lists people with their threads by decrypted title and unread count; strangers only as a request', () => {
+    const messages = fakeHistory(
+      written,
+      fakeMessage({ from: BOB, to: ALICE, text: 'hello back', n: 2 }),
+      fakeMessage({ from: BOB, to: ALICE, text: 'Support', n: 3, kind: 3, thread: NAMED }),
+      fakeMessage({ from: CAROL, to: ALICE, text: 'psst', n: 1 }),
+    )
+    show({ state: { messages } })
+    const links = list()
+      .getAllByRole('link')
+      .map((link) => link.textContent)
+    expect(links).toHaveLength(3)
+    expect(links[1]).toMatch(/0x3C44…93BC.*hello back.*1 unread message$/)
+    expect(links[2]).toMatch(/Support.*1 unread message$/)
+    expect(list().getByText('1 person is waiting')).toBeTruthy()
+  })
+
+  it('puts the unread count of contacts into the page’s title', () => {
+    const messages = fakeHistory(
+      written,
+      fakeMessage({ from: BOB, to: ALICE, text: 'one', n: 2 }),
+      fakeMessage({ from: CAROL, to: ALICE, text: 'psst', n: 1 }),
+    )
+    show({ state: { messages } })
+    expect(document.title).toBe('(1) Sealog')
+  })
+
+  it('shows a draft before the last message', () => {
+    const ref = defaultThread(BOB)
+    const note = { draft: 'dear Bob', awaitsKey: false, readUpTo: null, title: null, ref }
+    show({ state: { messages: fakeHistory(written), threads: new Map([[threadIdOf(ref), note]]) } })
+    expect(list().getByText('Draft:')).toBeTruthy()
+    expect(list().getByText('dear Bob')).toBeTruthy()
+    expect(list().queryByText('hi Bob')).toBeNull()
+  })
+
+  it('filters by address and title', async () => {
+    const toCarol = fakeMessage({ from: ALICE, to: CAROL, text: 'hi Carol', n: 1 })
+    show({ state: { messages: fakeHistory(written, toCarol) } })
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Filter conversations' }), '0x90f7')
+    expect(list().queryByText('0x3C44…93BC')).toBeNull()
+    expect(list().getByText('0x90F7…b906')).toBeTruthy()
+  })
+
+  it('opens the form for a new message, and locks', async () => {
+    const { calls } = show()
+    await userEvent.click(screen.getByRole('button', { name: 'New message' }))
+    expect(where()).toBe('/new')
+    await userEvent.click(screen.getByRole('button', { name: 'Lock' }))
+    expect(calls).toContainEqual(['lock'])
+  })
+
+  it('shows how far the history is restored', () => {
+    show({
+      state: { messages: fakeHistory(written), sync: { phase: 'restoring', from: 0, at: 500, to: 2000 } },
+    })
+    const bar = screen.getByRole('progressbar', { name: 'Restoring history' })
+    expect(bar.getAttribute('aria-valuenow')).toBe('25')
+    expect(bar.getAttribute('aria-valuetext')).toBe('Restoring history: block 500 of 2,000, 1 message')
+  })
+
+  it('says that it is offline and keeps showing what is cached', () => {
+    show({ state: { messages: fakeHistory(written), sync: { phase: 'offline', error: 'NetworkError' } } })
+    expect(screen.getByText(/What is here stays readable/)).toBeTruthy()
+    expect(list().getByText('hi Bob')).toBeTruthy()
+  })
+
+  it('offers the echo bot while there is nobody to write to on the local chain', async () => {
+    show()
+    await userEvent.click(screen.getByRole('button', { name: 'Write to the echo bot' }))
+    expect(where()).toBe('/dm/0xa0ee7a142d267c1f36714e4a8f75612f20a79720')
+    cleanup()
+    show({ state: { messages: fakeHistory(written) } })
+    expect(screen.queryByRole('button', { name: 'Write to the echo bot' })).toBeNull()
+  })
+})

@@ -1,0 +1,93 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { Route, Routes, useLocation } from 'react-router'
+import { afterEach, describe, expect, it } from 'vitest'
+import { checksumAddress } from '../../session/checksumAddress'
+import {
+  ALICE,
+  BOB,
+  createFakeServices,
+  type FakeOptions,
+  fakeHistory,
+  fakeMessage,
+  TestApp,
+} from '../testing/fakeServices'
+import { NewMessage } from './NewMessage'
+
+afterEach(cleanup)
+
+function show(options: FakeOptions = {}) {
+  render(
+    <TestApp services={createFakeServices(options).services} path="/new">
+      <Routes>
+        <Route path="/new" element={<NewMessage />} />
+        <Route path="*" element={<Where />} />
+      </Routes>
+    </TestApp>,
+  )
+}
+
+function Where() {
+  return <output>{useLocation().pathname}</output>
+}
+
+const field = () => screen.getByRole('textbox', { name: 'Address or name' })
+const type = (text: string) => userEvent.type(field(), text)
+const where = () => screen.queryByRole('status')?.textContent
+
+describe('new message', () => {
+  it('opens the main thread of a checksummed address on Enter', async () => {
+    show()
+    await type(`${checksumAddress(BOB)}{Enter}`)
+    expect(where()).toBe(`/dm/${BOB}`)
+  })
+
+  it('refuses a wrong checksum, says so as soon as the address is whole, and stays', async () => {
+    show()
+    const wrong = checksumAddress(BOB).replace('C', 'c')
+    expect(wrong).not.toBe(checksumAddress(BOB))
+    await type(wrong)
+    expect(screen.getByText(/capital letters of this address do not fit/)).toBeTruthy()
+    await type('{Enter}')
+    expect(field().getAttribute('aria-invalid')).toBe('true')
+  })
+
+  it('says that one’s own address opens notes to oneself', async () => {
+    show()
+    await type(ALICE)
+    expect(screen.getByText(/your own address/)).toBeTruthy()
+  })
+
+  it('says what an address is when the text is none, and that nobody owns address zero', async () => {
+    show()
+    await type('bob{Enter}')
+    expect(screen.getByText(/neither an address nor a name/)).toBeTruthy()
+    await userEvent.clear(field())
+    await type(`0x${'0'.repeat(40)}{Enter}`)
+    expect(screen.getByText('Nobody owns this address.')).toBeTruthy()
+  })
+
+  it('looks names up only where they can be', async () => {
+    show()
+    await type('bob.eth{Enter}')
+    expect(screen.getByText(/Names cannot be looked up here/)).toBeTruthy()
+    cleanup()
+    show({
+      chainPort: { canResolveNames: true, resolveName: async (name) => (name === 'bob.eth' ? BOB : null) },
+    })
+    await type('nobody.eth{Enter}')
+    expect(await screen.findByText('No address is registered under this name.')).toBeTruthy()
+    await userEvent.clear(field())
+    await type('bob.eth{Enter}')
+    expect(where()).toBe(`/dm/${BOB}`)
+  })
+
+  it('warns of an address that looks like a contact’s and opens it only on a second word', async () => {
+    const twin = `${BOB.slice(0, 6)}${'1'.repeat(32)}${BOB.slice(-4)}`
+    show({ state: { messages: fakeHistory(fakeMessage({ from: ALICE, to: BOB, text: 'hi', n: 1 })) } })
+    await type(`${twin}{Enter}`)
+    expect(screen.getByRole('status').textContent).toContain(checksumAddress(BOB))
+    await userEvent.click(screen.getByRole('button', { name: 'Open anyway' }))
+    expect(where()).toBe(`/dm/${twin}`)
+  })
+})

@@ -1,0 +1,156 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+import { RejectedError } from '../../messaging/errors'
+import type { SessionState } from '../../session/session'
+import { createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
+import { needsOnboarding } from './needsOnboarding'
+import { Onboarding } from './Onboarding'
+
+afterEach(cleanup)
+
+const LOCKED: Partial<SessionState> = { status: 'locked', account: null, engine: null }
+const REGISTERING: Partial<SessionState> = { registration: 'missing' }
+
+function show(options: FakeOptions) {
+  const fake = createFakeServices(options)
+  render(
+    <TestApp services={fake.services}>
+      <Onboarding />
+    </TestApp>,
+  )
+  return fake
+}
+
+const buttons = () => screen.getAllByRole('button').map((button) => button.textContent)
+const button = (name: string) => screen.getByRole('button', { name })
+const current = () => document.querySelector('[aria-current="step"] h2')?.textContent
+
+describe('onboarding', () => {
+  it('connects first and asks nothing else', async () => {
+    const { calls } = show({
+      session: LOCKED,
+      wallet: { status: 'disconnected', address: null, chainId: null },
+    })
+    expect(current()).toContain('Connect')
+    await userEvent.click(button('Connect wallet'))
+    expect(calls).toEqual([['connect']])
+    expect(buttons()).not.toContain('Unlock')
+  })
+
+  it('switches a wallet that stands on another network before anything is signed', async () => {
+    const { calls } = show({ session: LOCKED, wallet: { chainId: 1 } })
+    await userEvent.click(button('Switch network'))
+    expect(calls).toEqual([['switchWallet']])
+    expect(buttons()).not.toContain('Unlock')
+    expect(buttons()).not.toContain('Connect wallet')
+  })
+
+  it('tells a chain of the same id with another genesis block from ours', async () => {
+    show({ session: LOCKED, chainPort: { isWalletOnChain: async () => false } })
+    expect(await screen.findByRole('button', { name: 'Switch network' })).toBeTruthy()
+  })
+
+  it('shows why the network could not be switched, and lets try again', async () => {
+    show({
+      session: LOCKED,
+      wallet: { chainId: 1 },
+      chainPort: { switchWallet: () => Promise.reject(new RejectedError()) },
+    })
+    await userEvent.click(button('Switch network'))
+    expect(await screen.findByText('You declined in the wallet. Nothing was sent.')).toBeTruthy()
+    expect(button('Switch network').hasAttribute('disabled')).toBe(false)
+  })
+
+  it('says what the signature does, what it does not, and where alone to sign it', async () => {
+    const { calls } = show({ session: LOCKED })
+    expect(current()).toContain('Unlock')
+    expect(screen.getByText(/moves no funds/)).toBeTruthy()
+    expect(screen.getByText(/can read all your messages/).textContent).toContain(location.hostname)
+    await userEvent.click(button('Unlock'))
+    expect(calls).toEqual([['unlock']])
+  })
+
+  it('keeps the button and says quietly that the prompt was declined', () => {
+    show({ session: { ...LOCKED, unlock: { phase: 'idle', error: new RejectedError() } } })
+    expect(button('Unlock').getAttribute('aria-disabled')).toBeNull()
+    expect(screen.getByText(/You declined/).className).toContain('text-muted')
+  })
+
+  it('explains the second signature of the first time; the button has the same name', async () => {
+    const { calls } = show({ session: { ...LOCKED, unlock: { phase: 'compare', error: null } } })
+    expect(screen.getByText(/compares two signatures/)).toBeTruthy()
+    await userEvent.click(button('Unlock'))
+    expect(calls).toEqual([['unlock']])
+  })
+
+  it('ignores clicks while the wallet is asking', async () => {
+    const { calls } = show({ session: { ...LOCKED, unlock: { phase: 'signing', error: null } } })
+    await userEvent.click(button('Unlock'))
+    expect(calls).toEqual([])
+    expect(screen.getByText(/Your wallet is asking/)).toBeTruthy()
+  })
+
+  it('offers to ask for a signature each time', async () => {
+    const { calls } = show({ session: LOCKED })
+    await userEvent.click(screen.getByRole('switch', { name: /Ask for a signature each time/ }))
+    expect(calls).toEqual([['setAskEachTime', true]])
+  })
+
+  it('shows the fee of the registration before it is asked for', async () => {
+    const { calls } = show({ session: REGISTERING })
+    expect(await screen.findByText('0.000042 ETH')).toBeTruthy()
+    await userEvent.click(button('Register key'))
+    expect(calls).toEqual([['register']])
+  })
+
+  it('says before the wallet asks that funds are missing, and gives test ether on the local chain', async () => {
+    let balance = 0n
+    const { calls } = show({
+      session: REGISTERING,
+      chainPort: {
+        fetchBalance: async () => balance,
+        giveTestEther: async () => {
+          balance = 10n ** 19n
+        },
+      },
+    })
+    await userEvent.click(await screen.findByRole('button', { name: 'Get test ether' }))
+    expect(await screen.findByText('10 ETH')).toBeTruthy()
+    await userEvent.click(button('Register key'))
+    expect(calls).toEqual([['register']])
+  })
+
+  it('names balance and fee where there is no test ether, and does not let register', async () => {
+    const { calls } = show({
+      session: REGISTERING,
+      chainPort: { fetchBalance: async () => 1n, giveTestEther: null },
+    })
+    expect(await screen.findByText(/cannot pay the fee/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Get test ether' })).toBeNull()
+    await userEvent.click(button('Register key'))
+    expect(calls).toEqual([])
+  })
+
+  it('follows wallet and session, and keeps no step of its own', () => {
+    const fake = show({ session: LOCKED })
+    expect(current()).toContain('Unlock')
+    act(() => fake.wallet.set({ status: 'disconnected', address: null, chainId: null, name: null }))
+    expect(current()).toContain('Connect')
+  })
+})
+
+describe('needsOnboarding', () => {
+  const state = (changes: Partial<SessionState>) => createFakeServices({ session: changes }).session.get()
+
+  it('is over once unlocked, even before the registry or the wallet has answered', () => {
+    expect(needsOnboarding(state({ registration: 'unknown' }))).toBe(false)
+    expect(needsOnboarding(state({ registration: 'foreign' }))).toBe(false)
+    expect(needsOnboarding(state({ status: 'starting' }))).toBe(false)
+  })
+
+  it('is due while locked and while no key is registered', () => {
+    expect(needsOnboarding(state(LOCKED))).toBe(true)
+    expect(needsOnboarding(state(REGISTERING))).toBe(true)
+  })
+})
