@@ -61,8 +61,17 @@ test('signText asks personal_sign with the UTF-8 bytes in hex and the account', 
   })
 })
 
+test('signText waits for the wallet of the last visit', async () => {
+  const wallet = createWallet()
+  const signing = wallet.signText('x')
+  wallet.report('loading')
+  wallet.report(connection('0x07'))
+  expect(await signing).toEqual(Uint8Array.of(7))
+})
+
 test("signText throws the wallet's own error, and refuses without a wallet", async () => {
   const wallet = createWallet()
+  wallet.report('disconnected')
   await expect(wallet.signText('x')).rejects.toThrow('connected wallet')
   const declined = Object.assign(new Error('declined'), { code: 4001 })
   wallet.report({ ...connection(), provider: { request: () => Promise.reject(declined) } })

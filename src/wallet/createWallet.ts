@@ -40,6 +40,18 @@ export function createWallet(): Wallet {
   let stack: WalletStack | null = null
   let isWanted = false
 
+  /** The wallet of the last visit is back a moment after a reload: what is asked of it meanwhile waits. */
+  function settled(): Promise<void> {
+    if (state.get().status !== 'loading') return Promise.resolve()
+    return new Promise((resolve) => {
+      const unsubscribe = state.subscribe(() => {
+        if (state.get().status === 'loading') return
+        unsubscribe()
+        resolve()
+      })
+    })
+  }
+
   return {
     get: state.get,
     subscribe: state.subscribe,
@@ -55,6 +67,7 @@ export function createWallet(): Wallet {
     },
 
     async signText(text) {
+      await settled()
       if (!connection) throw new Error('signText needs a connected wallet')
       const { provider, address } = connection
       const signature = await provider.request({
