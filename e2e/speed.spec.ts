@@ -1,0 +1,61 @@
+import { rpcRequest } from '../scripts/lib/rpcRequest'
+import { messages } from './steps/send'
+import { startChat } from './steps/startChat'
+import { expect, test } from './support/fixtures'
+
+test('a line is on the screen within a frame of Enter, while the wallet has not even answered', async ({
+  newPerson,
+}) => {
+  const { alice } = await startChat(newPerson)
+  const { page, wallet } = alice
+  const held = wallet.holdNext()
+  await page.evaluate(() => {
+    const echoes: number[] = []
+    Object.assign(window, { echoes })
+    let entered = 0
+    let wanted = ''
+    addEventListener(
+      'keydown',
+      ({ key, target }) => {
+        if (key !== 'Enter') return
+        entered = performance.now()
+        wanted = (target as HTMLTextAreaElement).value
+      },
+      { capture: true },
+    )
+    new MutationObserver(() => {
+      const log = document.querySelector('[role=log]')
+      if (wanted === '' || !log?.textContent?.includes(wanted)) return
+      wanted = ''
+      // The frame that shows it.
+      requestAnimationFrame(() => echoes.push(performance.now() - entered))
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  const box = page.getByRole('textbox', { name: 'Message', exact: true })
+  for (let i = 0; i < 7; i++) {
+    await box.fill(`Echo number ${i}`)
+    await box.press('Enter')
+    await expect(messages(page).getByText(`Echo number ${i}`)).toBeVisible()
+  }
+  const echoes = await page.evaluate(() => (window as unknown as { echoes: number[] }).echoes)
+  expect(echoes).toHaveLength(7)
+  // The median: other programs on this machine may delay a frame, they do not delay most.
+  expect(echoes.sort((a, b) => a - b)[3]).toBeLessThan(50)
+  await held.asked
+  held.approve()
+})
+
+test('a message is on the screen of its recipient within 1.5 s of its block', async ({
+  newPerson,
+  sealog,
+}) => {
+  const { alice, bob } = await startChat(newPerson)
+  const count = () =>
+    rpcRequest<string>(sealog.chain.rpcUrl, 'eth_getTransactionCount', [bob.wallet.address, 'latest'])
+  const before = await count()
+  const box = bob.page.getByRole('textbox', { name: 'Message', exact: true })
+  await box.fill('Fresh from the block')
+  await box.press('Enter')
+  while ((await count()) === before) await new Promise((resolve) => setTimeout(resolve, 20))
+  await expect(messages(alice.page).getByText('Fresh from the block')).toBeVisible({ timeout: 1_500 })
+})
