@@ -5,13 +5,16 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { xchacha20 } from '@noble/ciphers/chacha.js'
+import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { expand } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { encodeAbiParameters, encodeEventTopics, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { concatBytes, fromHex, type Hex, readUint, toHex, uint, utf8 } from '../src/lib/bytes'
-import { Algorithm } from '../src/protocol/algorithm'
+import { Algorithm, keyPairFromSeed } from '../src/protocol/algorithm'
 import { envelopeId, sealDirect } from '../src/protocol/envelope'
+import { sealEphemeral } from '../src/protocol/ephemeral'
 import { fingerprint, safetyNumber } from '../src/protocol/fingerprint'
 import { encodeKeyLinkHeader, sealKeyLink } from '../src/protocol/keyLink'
 import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../src/protocol/labels'
@@ -196,6 +199,69 @@ function labelVectors() {
   }
 }
 
+/** Order and generator of secp256k1 (SEC 2, 2.4.1). */
+const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const GENERATOR_X = '79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
+
+/** Ed25519 keys that rule C7 refuses. The points of low order and their aliases are those of RFC 8032's curve, by hand. */
+function ed25519Rejects(): [string, Hex][] {
+  const encode = (y: bigint, sign: bigint) => toHex(uint(y + (sign << 255n), 32).reverse())
+  const order8 = [
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03',
+  ]
+  const eighths = order8.flatMap((head, i) =>
+    (i === 0 ? ['05', '85'] : ['7a', 'fa']).map((tail): Hex => `0x${head}${tail}`),
+  )
+  const mixed = [encode(P25519 - 1n, 0n), encode(0n, 0n), eighths[0] as Hex].map((low) => {
+    const point = ed25519.Point.BASE.add(ed25519.Point.fromBytes(fromHex(low)))
+    return toHex(point.toBytes())
+  })
+  return [
+    ['low order: 1', encode(1n, 0n)],
+    ['low order: 2', encode(P25519 - 1n, 0n)],
+    ['low order: 4', encode(0n, 0n)],
+    ['low order: 4', encode(0n, 1n)],
+    ...eighths.map((key): [string, Hex] => ['low order: 8', key]),
+    ...mixed.map((key): [string, Hex] => ['a torsion component', key]),
+    ['x is 0 with a sign, y = 1', encode(1n, 1n)],
+    ['x is 0 with a sign, y = -1', encode(P25519 - 1n, 1n)],
+    ['y is p: alias of 0', encode(P25519, 0n)],
+    ['y is p + 1: alias of 1', encode(P25519 + 1n, 0n)],
+    ['y is p + 3: alias of a point', encode(P25519 + 3n, 0n)],
+    ['y is 2^255 - 1', encode(2n ** 255n - 1n, 1n)],
+    ['not on the curve', encode(2n, 0n)],
+    ['empty: the label is closed', '0x'],
+    ['31 bytes', `0x58${'66'.repeat(30)}`],
+    ['33 bytes', `0x58${'66'.repeat(32)}`],
+  ]
+}
+
+/** secp256k1 keys that rule C8 refuses. */
+function ecdsaRejects(): [string, Hex][] {
+  const prime = 2n ** 256n - 2n ** 32n - 977n
+  const compressed = (prefix: string, x: bigint): Hex => `0x${prefix}${toHex(uint(x, 32)).slice(2)}`
+  const generator = `0x02${GENERATOR_X}`
+  return [
+    ['65 bytes, uncompressed', toHex(secp256k1.Point.BASE.toBytes(false))],
+    ['64 bytes', toHex(secp256k1.Point.BASE.toBytes(false).slice(1))],
+    ['32 bytes', `0x${GENERATOR_X}`],
+    ['34 bytes', `${generator}00` as Hex],
+    ...['00', '01', '04', '05', '06', '07', '82'].map((prefix): [string, Hex] => [
+      `prefix ${prefix}`,
+      `0x${prefix}${GENERATOR_X}`,
+    ]),
+    ['not on the curve: x = 0', compressed('02', 0n)],
+    ['not on the curve: x = 5', compressed('02', 5n)],
+    ['x is p', compressed('02', prime)],
+    ['x is p + 1: alias of 1', compressed('02', prime + 1n)],
+    ['x is 2^256 - 1', compressed('03', 2n ** 256n - 1n)],
+    ['point at infinity', '0x00'],
+    ['all zero', `0x${'00'.repeat(33)}`],
+    ['empty: the label is closed', '0x'],
+  ]
+}
+
 function keyVectors() {
   const labelCases: [Generation, string, number][] = [
     [alice1, DEFAULT_LABEL, 1],
@@ -204,6 +270,8 @@ function keyVectors() {
     [alice2, DEFAULT_LABEL, 1],
     [bob1, DEFAULT_LABEL, 4294967295],
   ]
+  const ECDSA = Algorithm.ECDSA
+  const ED25519 = Algorithm.ED25519
   const littleEndian = (u: bigint) => toHex(uint(u, 32).reverse())
   const order8 = [
     325606250916557431795983626356110631294008115727848805560023387167927233504n,
@@ -224,6 +292,43 @@ function keyVectors() {
       })),
       { rule: 'C4', name: 'base point', algorithm: 2, publicKey: littleEndian(9n) },
       { rule: 'C4', name: 'p - 2', algorithm: 2, publicKey: littleEndian(P25519 - 2n) },
+      ...[ECDSA, ED25519].flatMap((algorithm) =>
+        labelCases.slice(0, 3).map(([{ seed }, label, version]) => {
+          const labelKey = deriveLabelKey(seed, label, version)
+          const { secretKey, publicKey } = deriveMessagingKey(labelKey, algorithm)
+          const keys = { labelKey: toHex(labelKey), secretKey: toHex(secretKey), publicKey: toHex(publicKey) }
+          return { rule: 'K9', seed: toHex(seed), label, version, algorithm, ...keys }
+        }),
+      ),
+      // Reduction by hand: the generator is the key of 1, and its negative that of order − 1.
+      ...[
+        ['0 becomes 1', 0n, 1n, 2],
+        ['order - 2 becomes order - 1', N - 2n, N - 1n, 3],
+        ['order - 1 becomes 1', N - 1n, 1n, 2],
+        ['all ones', 2n ** 384n - 1n, ((2n ** 384n - 1n) % (N - 1n)) + 1n, null],
+      ].map(([name, x, secret, prefix]) => ({
+        rule: 'K9',
+        name,
+        algorithm: ECDSA,
+        okm: toHex(uint(x as bigint, 48)),
+        secretKey: toHex(uint(secret as bigint, 32)),
+        publicKey:
+          prefix === null
+            ? toHex(secp256k1.getPublicKey(uint(secret as bigint, 32), true))
+            : `0x0${prefix}${GENERATOR_X}`,
+      })),
+      { rule: 'C8', name: 'generator', algorithm: ECDSA, publicKey: `0x02${GENERATOR_X}` },
+      { rule: 'C8', name: 'x is 1', algorithm: ECDSA, publicKey: `0x03${toHex(uint(1n, 32)).slice(2)}` },
+      { rule: 'C7', name: 'base point', algorithm: ED25519, publicKey: `0x58${'66'.repeat(31)}` },
+      {
+        // RFC 8032 7.1, TEST 1.
+        rule: 'C7',
+        name: 'RFC 8032',
+        algorithm: ED25519,
+        okm: '0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+        secretKey: '0x9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+        publicKey: '0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+      },
     ],
     reject: [
       ...[0n, 1n, P25519 - 1n, ...order8].map((u) => ({
@@ -247,9 +352,9 @@ function keyVectors() {
       { rule: 'R4', name: 'empty: the label is closed', algorithm: 2, publicKey: '0x' },
       { rule: 'C4', name: '31 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(31)}` },
       { rule: 'C4', name: '33 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(33)}` },
-      { rule: 'C4', name: 'ECDSA is reserved', algorithm: 0, publicKey: `0x02${'11'.repeat(32)}` },
-      { rule: 'C4', name: 'ED25519 is reserved', algorithm: 1, publicKey: `0x${'58'}${'66'.repeat(31)}` },
       { rule: 'C4', name: 'unknown algorithm', algorithm: 255, publicKey: littleEndian(9n) },
+      ...ed25519Rejects().map(([name, publicKey]) => ({ rule: 'C7', name, algorithm: ED25519, publicKey })),
+      ...ecdsaRejects().map(([name, publicKey]) => ({ rule: 'C8', name, algorithm: ECDSA, publicKey })),
     ],
   }
 }
@@ -259,9 +364,14 @@ interface Holder {
   secretKey: Uint8Array
 }
 
-function holder(address: Uint8Array, seed: Uint8Array, label: string, version: number): Holder {
-  const key = deriveMessagingKey(deriveLabelKey(seed, label, version), Algorithm.X25519)
-  const { algorithm, publicKey, secretKey } = key
+function holder(
+  address: Uint8Array,
+  seed: Uint8Array,
+  label: string,
+  version: number,
+  algorithm: Algorithm = Algorithm.X25519,
+): Holder {
+  const { publicKey, secretKey } = deriveMessagingKey(deriveLabelKey(seed, label, version), algorithm)
   return { party: { address, keyIndex: labelToKeyIndex(label), algorithm, publicKey }, secretKey }
 }
 
@@ -269,6 +379,10 @@ const aliceKey1 = holder(alice.address, alice1.seed, DEFAULT_LABEL, 1)
 const aliceKey2 = holder(alice.address, alice2.seed, DEFAULT_LABEL, 1)
 const aliceWork = holder(alice.address, alice1.seed, 'work', 1)
 const bobKey1 = holder(bob.address, bob1.seed, DEFAULT_LABEL, 1)
+const aliceEcdsa = holder(alice.address, alice1.seed, DEFAULT_LABEL, 1, Algorithm.ECDSA)
+const aliceEd25519 = holder(alice.address, alice1.seed, DEFAULT_LABEL, 1, Algorithm.ED25519)
+const bobEcdsa = holder(bob.address, bob1.seed, DEFAULT_LABEL, 1, Algorithm.ECDSA)
+const bobEd25519 = holder(bob.address, bob1.seed, DEFAULT_LABEL, 1, Algorithm.ED25519)
 
 function partyJson({ address, keyIndex, algorithm, publicKey }: Party) {
   return { address: toHex(address), keyIndex: toHex(keyIndex), algorithm, publicKey: toHex(publicKey) }
@@ -294,6 +408,21 @@ function threadVectors() {
     ['to oneself', aliceKey1, aliceKey1, CHAIN_ID, CONTRACT],
     ['another chain', aliceKey1, bobKey1, 1, CONTRACT],
     ['another contract', aliceKey1, bobKey1, CHAIN_ID, `0x${'11'.repeat(20)}`],
+    ['ECDSA', aliceEcdsa, bobEcdsa, CHAIN_ID, CONTRACT],
+    ['ECDSA: the same two keys', bobEcdsa, aliceEcdsa, CHAIN_ID, CONTRACT],
+    ['ED25519', aliceEd25519, bobEd25519, CHAIN_ID, CONTRACT],
+    ['ED25519: the same two keys', bobEd25519, aliceEd25519, CHAIN_ID, CONTRACT],
+    ['ED25519 and X25519', aliceEd25519, bobKey1, CHAIN_ID, CONTRACT],
+    ['X25519 and ED25519: the same two keys', bobKey1, aliceEd25519, CHAIN_ID, CONTRACT],
+    ['ECDSA to oneself', aliceEcdsa, aliceEcdsa, CHAIN_ID, CONTRACT],
+  ]
+  const curves: [string, Holder, Party][] = [
+    ['ECDSA and X25519', aliceEcdsa, bobKey1.party],
+    ['X25519 and ECDSA', aliceKey1, bobEcdsa.party],
+    ['ED25519 and ECDSA', aliceEd25519, bobEcdsa.party],
+    ['ECDSA and ED25519', aliceEcdsa, bobEd25519.party],
+    ['an X25519 key as ECDSA', aliceEcdsa, { ...bobKey1.party, algorithm: Algorithm.ECDSA }],
+    ['an ECDSA key as X25519', aliceKey1, { ...bobEcdsa.party, algorithm: Algorithm.X25519 }],
   ]
   return {
     accept: cases.map(([name, self, peer, chainId, contract]) => {
@@ -314,14 +443,27 @@ function threadVectors() {
         safetyNumber: safetyNumber(self.party, peer.party),
       }
     }),
-    reject: keyVectors().reject.map(({ name, algorithm, publicKey }) => ({
-      rule: 'K14',
-      name,
-      chainId: CHAIN_ID,
-      contract: CONTRACT,
-      self: { ...partyJson(aliceKey1.party), secretKey: toHex(aliceKey1.secretKey) },
-      peer: { ...partyJson(bobKey1.party), algorithm, publicKey },
-    })),
+    reject: [
+      ...keyVectors().reject.map(({ name, algorithm, publicKey }) => {
+        const { party, secretKey } = algorithm === Algorithm.ECDSA ? aliceEcdsa : aliceKey1
+        return {
+          rule: 'K14',
+          name,
+          chainId: CHAIN_ID,
+          contract: CONTRACT,
+          self: { ...partyJson(party), secretKey: toHex(secretKey) },
+          peer: { ...partyJson(bobKey1.party), algorithm, publicKey },
+        }
+      }),
+      ...curves.map(([name, { party, secretKey }, peer]) => ({
+        rule: 'K14',
+        name,
+        chainId: CHAIN_ID,
+        contract: CONTRACT,
+        self: { ...partyJson(party), secretKey: toHex(secretKey) },
+        peer: partyJson(peer),
+      })),
+    ],
   }
 }
 
@@ -488,6 +630,195 @@ function envelopeVectors() {
   return { accept, reject }
 }
 
+/** HKDF info of rule E15, written out once more: the code under test does not vouch for its own bytes. */
+function ephemeralInfo(
+  algorithm: number,
+  nonce: Uint8Array,
+  sessionId: Uint8Array,
+  recipient: Party,
+): Uint8Array {
+  const { address, keyIndex, publicKey } = recipient
+  const party = [address, keyIndex, uint(recipient.algorithm, 1), uint(publicKey.length, 2), publicKey]
+  const place = [uint(CHAIN_ID, 8), fromHex(CONTRACT), sessionId]
+  return concatBytes(utf8('sealog1 eph'), uint(algorithm, 1), nonce, ...place, ...party)
+}
+
+const EPHEMERAL_CASES: [string, Uint8Array, Holder, Uint8Array, Payload][] = [
+  ['to X25519', alice1.seed, bobKey1, MAIN_SESSION, text('Hello Bob')],
+  ['to ED25519', alice1.seed, bobEd25519, MAIN_SESSION, text('Hello Bob')],
+  ['to ECDSA', alice1.seed, bobEcdsa, MAIN_SESSION, text('Hello Bob')],
+  ['another generation, another thread', alice2.seed, bobEcdsa, THREAD, text('你好 🦊', 2, 1)],
+  ['100 bytes of text: 192', alice1.seed, bobKey1, MAIN_SESSION, text('x'.repeat(100))],
+  ['long', alice1.seed, bobEcdsa, MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
+  ['to oneself', alice1.seed, aliceEcdsa, MAIN_SESSION, text('note')],
+]
+
+function sealed(
+  from: Uint8Array,
+  seed: Uint8Array,
+  to: Holder,
+  sessionId: Uint8Array,
+  payload: Payload,
+  nonce: Uint8Array,
+) {
+  const labelKey = deriveLabelKey(seed, DEFAULT_LABEL, 1)
+  const route = { chainId: CHAIN_ID, contract: fromHex(CONTRACT), from, sessionId }
+  const plain = encodePayload(payload)
+  const envelope = sealEphemeral({ ...route, recipient: to.party, labelKey, payload: plain, nonce })
+  if (envelope === null) throw new Error('a good key was refused')
+  return { labelKey, envelope, plain, id: envelopeId({ ...route, to: to.party.address, envelope }) }
+}
+
+function ephemeralVectors() {
+  const route = { chainId: CHAIN_ID, contract: CONTRACT, from: toHex(alice.address) }
+  const accept = EPHEMERAL_CASES.map(([name, seed, to, sessionId, payload], i) => {
+    const nonce = bytesFor(`ephemeral ${i}`, 24)
+    const { labelKey, envelope, plain, id } = sealed(alice.address, seed, to, sessionId, payload, nonce)
+    const algorithm = to.party.algorithm === Algorithm.ECDSA ? Algorithm.ECDSA : Algorithm.X25519
+    const info = ephemeralInfo(algorithm, nonce, sessionId, to.party)
+    const okm = expand(sha256, labelKey, info, algorithm === Algorithm.ECDSA ? 48 : 32)
+    const { kind, n, ack, fields } = payload
+    return {
+      rule: 'E14',
+      name,
+      ...route,
+      recipient: { ...partyJson(to.party), secretKey: toHex(to.secretKey) },
+      labelKey: toHex(labelKey),
+      sessionId: toHex(sessionId),
+      nonce: toHex(nonce),
+      ephemeralSecretKey: toHex(keyPairFromSeed(algorithm, okm).secretKey),
+      message: { kind, n, ack, fields: fields.map(toJson) },
+      payload: toHex(plain),
+      envelope: toHex(envelope),
+      id: toHex(id),
+    }
+  })
+
+  const [toX25519, , toEcdsa] = accept as [(typeof accept)[0], (typeof accept)[0], (typeof accept)[0]]
+  const own = (vector: (typeof accept)[0]) => {
+    const { chainId, contract, from, recipient, labelKey, sessionId, envelope } = vector
+    return { chainId, contract, from, recipient, labelKey, sessionId, envelope }
+  }
+  const base = own(toX25519)
+  const ecdsa = own(toEcdsa)
+  const bytes = fromHex(base.envelope)
+  const compressed = fromHex(ecdsa.envelope)
+  const withKey = (key: Hex) => toHex(concatBytes(bytes.slice(0, 2), fromHex(key), bytes.slice(34)))
+  const withEcdsaKey = (key: Hex) =>
+    toHex(concatBytes(compressed.slice(0, 2), fromHex(key), compressed.slice(35)))
+  const person = ({ party, secretKey }: Holder) => ({ ...partyJson(party), secretKey: toHex(secretKey) })
+  // `reopened` is what the sender sees: null when the label key does not give the ephemeral key.
+  const bad: [string, string, Partial<typeof base>, string, string | null][] = [
+    ['E3', 'another session', { sessionId: toHex(THREAD) }, 'not-mine', null],
+    ['E16', 'copied by another sender', { from: toHex(mallory.address) }, 'not-mine', 'not-mine'],
+    ['E16', 'another chain', { chainId: 1 }, 'not-mine', null],
+    ['E16', 'another contract', { contract: `0x${'11'.repeat(20)}` }, 'not-mine', null],
+    [
+      'E16',
+      "another of the recipient's labels",
+      { recipient: person(holder(bob.address, bob1.seed, 'work', 1)) },
+      'not-mine',
+      null,
+    ],
+    [
+      'E16',
+      'the same key under another keyIndex',
+      { recipient: { ...base.recipient, keyIndex: toHex(labelToKeyIndex('work')) } },
+      'not-mine',
+      null,
+    ],
+    ['E16', 'a key on the other curve', { recipient: person(bobEcdsa) }, 'not-mine', null],
+    ['E14', 'ephemeral key flipped', { envelope: toHex(flip(bytes, 5)) }, 'not-mine', null],
+    ['E14', 'nonce flipped', { envelope: toHex(flip(bytes, 34)) }, 'not-mine', null],
+    ['E14', 'ciphertext flipped', { envelope: toHex(flip(bytes, 60)) }, 'not-mine', 'not-mine'],
+    ['E14', 'tag flipped', { envelope: toHex(flip(bytes, bytes.length - 1, 0x80)) }, 'not-mine', 'not-mine'],
+    ['E14', 'last byte missing', { envelope: toHex(bytes.slice(0, -1)) }, 'not-mine', 'not-mine'],
+    ['E14', 'one byte more', { envelope: toHex(concatBytes(bytes, uint(0, 1))) }, 'not-mine', 'not-mine'],
+    ['E1', 'type 0', { envelope: toHex(flip(bytes, 0)) }, 'malformed', 'malformed'],
+    ['E1', 'version 2', { envelope: toHex(flip(bytes, 0, 0x30)) }, 'malformed', 'malformed'],
+    ...[1, 3, 255].map((algorithm): (typeof bad)[0] => [
+      'E14',
+      `algorithm byte ${algorithm}`,
+      { envelope: toHex(concatBytes(bytes.slice(0, 1), uint(algorithm, 1), bytes.slice(2))) },
+      'malformed',
+      'malformed',
+    ]),
+    [
+      'E14',
+      'algorithm byte 0 before an X25519 key',
+      { envelope: toHex(flip(bytes, 1, 2)) },
+      'malformed',
+      'malformed',
+    ],
+    ['E14', 'empty', { envelope: '0x' }, 'malformed', 'malformed'],
+    ['E14', 'first byte only', { envelope: '0x11' }, 'malformed', 'malformed'],
+    ['E14', 'header only', { envelope: toHex(bytes.slice(0, 34)) }, 'malformed', 'malformed'],
+    ['E14', 'no room for a tag', { envelope: toHex(bytes.slice(0, 73)) }, 'malformed', 'malformed'],
+    [
+      'C4',
+      'ephemeral key of low order',
+      { envelope: withKey(`0x${'00'.repeat(32)}`) },
+      'malformed',
+      'malformed',
+    ],
+    [
+      'C4',
+      'ephemeral key with the high bit',
+      { envelope: toHex(flip(bytes, 33, 0x80)) },
+      'malformed',
+      'malformed',
+    ],
+    [
+      'C4',
+      'ephemeral key is p',
+      { envelope: withKey(toHex(uint(P25519, 32).reverse())) },
+      'malformed',
+      'malformed',
+    ],
+    [
+      'C8',
+      'ephemeral key not on the curve',
+      { ...ecdsa, envelope: withEcdsaKey(`0x02${toHex(uint(5n, 32)).slice(2)}`) },
+      'malformed',
+      'malformed',
+    ],
+    [
+      'C8',
+      'ephemeral key with prefix 04',
+      { ...ecdsa, envelope: toHex(flip(compressed, 2, 6)) },
+      'malformed',
+      'malformed',
+    ],
+    // The same x: the shared secret does not notice, the party does.
+    ['E16', 'ephemeral key negated', { ...ecdsa, envelope: toHex(flip(compressed, 2)) }, 'not-mine', null],
+    [
+      'E15',
+      'reopened with another label key',
+      { labelKey: toHex(deriveLabelKey(alice1.seed, DEFAULT_LABEL, 2)) },
+      'opened',
+      null,
+    ],
+    [
+      'E15',
+      "reopened with somebody else's label key",
+      { ...ecdsa, labelKey: toHex(deriveLabelKey(bob1.seed, DEFAULT_LABEL, 1)) },
+      'opened',
+      null,
+    ],
+  ]
+  return {
+    accept,
+    reject: bad.map(([rule, name, change, status, reopened]) => ({
+      rule,
+      name,
+      ...base,
+      ...change,
+      status,
+      reopened,
+    })),
+  }
+}
+
 function keyLinkVectors() {
   const tag = alice2.tag as Uint8Array
   const linkKey = deriveLinkKey(alice2.seed)
@@ -562,6 +893,41 @@ function keyLinkVectors() {
 
 // ------------------------------------------------------------------------------------------------------------ payloads
 
+/** Kinds whose first fields are not what P7 says, as CBOR written by hand: `84 kind 01 00 …`. */
+function fieldRejects(): [string, string, string][] {
+  const id = `50${'ab'.repeat(16)}`
+  const address = `54${'cd'.repeat(20)}`
+  const cases: [string, number, string[]][] = [
+    ['reply without fields', 1, []],
+    ['reply without text', 1, [id]],
+    ['reply to 15 bytes', 1, [`4f${'ab'.repeat(15)}`, '6161']],
+    ['reply to 17 bytes', 1, [`51${'ab'.repeat(17)}`, '6161']],
+    ['reply to text', 1, [`70${'61'.repeat(16)}`, '6161']],
+    ['reply, fields swapped', 1, ['6161', id]],
+    ['reply of bytes', 1, [id, '4161']],
+    ['reaction without emoji', 2, [id]],
+    ['reaction of null', 2, [id, 'f6']],
+    ['reaction to null', 2, ['f6', '6161']],
+    ['edit without text', 4, [id]],
+    ['edit of an integer', 4, [id, '00']],
+    ['edit of 32 bytes', 4, [`5820${'ab'.repeat(32)}`, '6161']],
+    ['retract without id', 5, []],
+    ['retract of text', 5, ['6161']],
+    ['retract of an empty id', 5, ['40']],
+    ['card without fields', 10, []],
+    ['card without name', 10, [address, '6161']],
+    ['card with a null label', 10, [address, 'f6', '6161']],
+    ['card with a null name', 10, [address, '6161', 'f6']],
+    ['card with an address of 19 bytes', 10, [`53${'cd'.repeat(19)}`, '6161', '6161']],
+    ['card with an address of 32 bytes', 10, [`5820${'cd'.repeat(32)}`, '6161', '6161']],
+    ['card with an address in text', 10, [`782a${'61'.repeat(42)}`, '6161', '6161']],
+  ]
+  return cases.map(([name, kind, fields]) => {
+    const head = (0x83 + fields.length).toString(16)
+    return ['P8', name, `${head}${toHex(uint(kind, 1)).slice(2)}0100${fields.join('')}`]
+  })
+}
+
 function payloadVectors() {
   const nested: CborValue = [[[[[[['deep']]]]]]]
   const payloads: [string, Payload][] = [
@@ -571,6 +937,19 @@ function payloadVectors() {
     ['P7', { kind: 3, n: 65536, ack: 4294967295, fields: ['Support'] }],
     ['P9', { kind: 0, n: 1, ack: 0, fields: ['extra fields stay', 1, null] }],
     ['P9', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), 'reply'] }],
+    ['P7', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), ''] }],
+    ['P7', { kind: 2, n: 2, ack: 1, fields: [bytesFor('id', 16), '👍🏽'] }],
+    ['P7', { kind: 2, n: 3, ack: 1, fields: [bytesFor('id', 16), ''] }],
+    ['P7', { kind: 4, n: 4, ack: 1, fields: [bytesFor('id', 16), 'as I meant it'] }],
+    ['P7', { kind: 5, n: 5, ack: 1, fields: [bytesFor('id', 16)] }],
+    ['P7', { kind: 10, n: 6, ack: 1, fields: [bytesFor('carol', 20), 'default-key', 'Carol'] }],
+    ['P7', { kind: 10, n: 6, ack: 1, fields: [bytesFor('carol', 20), '', ''] }],
+    ['P9', { kind: 5, n: 5, ack: 1, fields: [bytesFor('id', 16), 'why', [1]] }],
+    [
+      'P9',
+      { kind: 10, n: 6, ack: 1, fields: [bytesFor('carol', 20), 'support', 'Carol', bytesFor('more', 5)] },
+    ],
+    ['P9', { kind: 6, n: 7, ack: 1, fields: [] }],
     ['P9', { kind: 4294967295, n: 4294967295, ack: 4294967295, fields: [] }],
     [
       'P2',
@@ -602,6 +981,7 @@ function payloadVectors() {
     ['P8', 'text null', '84000100f6'],
     ['P8', 'title without text', '83030100'],
     ['P8', 'title of integer', '8403010001'],
+    ...fieldRejects(),
     ['P2', 'half float', '850001006161f93c00'],
     ['P2', 'single float', '850001006161fa3f800000'],
     ['P2', 'double float', '850001006161fb3ff0000000000000'],
@@ -780,6 +1160,7 @@ write('labels', labelVectors())
 write('keys', keyVectors())
 write('threadKeys', threadVectors())
 write('envelopes', envelopeVectors())
+write('ephemeral', ephemeralVectors())
 write('keyLinks', keyLinkVectors())
 write('payloads', payloadVectors())
 write('transcript', transcript())

@@ -8,7 +8,7 @@ import type { DirectionKey } from './threadKeys'
 /** The version in the high nibble of an envelope's first byte. Rule E1. */
 export const ENVELOPE_VERSION = 1
 
-/** Types in the low nibble of an envelope's first byte; `ephemeral` is reserved (rule E13) and not opened yet. Rule E1. */
+/** Types in the low nibble of an envelope's first byte; the others are reserved (rule E13). Rule E1. */
 export const EnvelopeType = { direct: 0, ephemeral: 1, keyLink: 5 } as const
 
 /**
@@ -59,6 +59,19 @@ export function paddedLength(length: number): number {
 }
 
 /**
+ * Adds the zero bytes that bring an envelope to the length of rule E8.
+ * @param overhead bytes of the envelope that are not payload
+ * @throws {EnvelopeTooLongError} above MAX_ENVELOPE_LENGTH
+ */
+export function padPayload(payload: Uint8Array, overhead: number): Uint8Array {
+  const length = paddedLength(overhead + payload.length)
+  if (length > MAX_ENVELOPE_LENGTH) throw new EnvelopeTooLongError()
+  const padded = new Uint8Array(length - overhead)
+  padded.set(payload)
+  return padded
+}
+
+/**
  * Seals a payload to the holder of a direction key: an envelope of type 0. Rules E2, E3, E8.
  * @param params.key the sender's outgoing key
  * @param params.sessionId 32 bytes
@@ -74,10 +87,7 @@ export function sealDirect(params: {
 }): Uint8Array {
   const { key, sessionId, payload, nonce = randomBytes(NONCE_LENGTH) } = params
   if (sessionId.length !== 32) throw new RangeError('a session id has 32 bytes')
-  const length = paddedLength(DIRECT_OVERHEAD + payload.length)
-  if (length > MAX_ENVELOPE_LENGTH) throw new EnvelopeTooLongError()
-  const padded = new Uint8Array(length - DIRECT_OVERHEAD)
-  padded.set(payload)
+  const padded = padPayload(payload, DIRECT_OVERHEAD)
   const header = concatBytes(Uint8Array.of(DIRECT_FIRST_BYTE), key.hint)
   const box = aeadSeal({ key: key.encryptionKey, nonce, aad: concatBytes(header, sessionId) }, padded)
   return concatBytes(header, nonce, box)

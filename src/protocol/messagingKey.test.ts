@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../lib/bytes'
-import { Algorithm, isSupported, isValidPublicKey, UnsupportedAlgorithmError } from './algorithm'
+import { type Algorithm, isSupported, isValidPublicKey, keyPairFromSeed, shareCurve } from './algorithm'
 import { LabelError } from './labels'
 import { deriveLabelKey, deriveLinkKey, deriveMessagingKey } from './messagingKey'
 import vectors from './vectors/keys.json'
@@ -14,8 +14,13 @@ describe('key hierarchy', () => {
     } else if (vector.label !== undefined) {
       const labelKey = deriveLabelKey(fromHex(vector.seed), vector.label, vector.version)
       expect(toHex(labelKey)).toBe(vector.labelKey)
-      const key = deriveMessagingKey(labelKey, Algorithm.X25519)
+      const key = deriveMessagingKey(labelKey, vector.algorithm as Algorithm)
       expect(key.algorithm).toBe(vector.algorithm)
+      expect(toHex(key.secretKey)).toBe(vector.secretKey)
+      expect(toHex(key.publicKey)).toBe(vector.publicKey)
+      expect(isValidPublicKey(vector.algorithm, key.publicKey)).toBe(true)
+    } else if (vector.okm !== undefined) {
+      const key = keyPairFromSeed(vector.algorithm as Algorithm, fromHex(vector.okm))
       expect(toHex(key.secretKey)).toBe(vector.secretKey)
       expect(toHex(key.publicKey)).toBe(vector.publicKey)
       expect(isValidPublicKey(vector.algorithm, key.publicKey)).toBe(true)
@@ -46,9 +51,28 @@ describe('key hierarchy', () => {
     expect(() => deriveLabelKey(SEED, '', 1)).toThrow(LabelError)
   })
 
-  it('K9: only X25519 is built', () => {
-    expect([0, 1, 2, 3, -1, 2.5].map(isSupported)).toEqual([false, false, true, false, false, false])
-    expect(() => deriveMessagingKey(SEED, Algorithm.ECDSA)).toThrow(UnsupportedAlgorithmError)
-    expect(() => deriveMessagingKey(SEED, Algorithm.ED25519)).toThrow(UnsupportedAlgorithmError)
+  it('K9: the three algorithms of ERC-7627, each with its own secret', () => {
+    expect([0, 1, 2, 3, -1, 2.5, 255].map(isSupported)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
+    const keys = ([0, 1, 2] as const).map((algorithm) => deriveMessagingKey(SEED, algorithm))
+    expect(new Set(keys.map(({ secretKey }) => toHex(secretKey))).size).toBe(3)
+    expect(keys.map(({ publicKey }) => publicKey.length)).toEqual([33, 32, 32])
+  })
+
+  it('K14: 0 is on one curve, 1 and 2 on the other, anything else on none', () => {
+    const row = (a: number) => [0, 1, 2, 3].map((b) => shareCurve(a, b))
+    expect([0, 1, 2, 3].map(row)).toEqual([
+      [true, false, false, false],
+      [false, true, true, false],
+      [false, true, true, false],
+      [false, false, false, false],
+    ])
   })
 })

@@ -22,7 +22,7 @@ export function deriveLabelKey(seed: Uint8Array, label: string, version: number)
 /**
  * The key pair that a label key stands for. Rule K9.
  * @param labelKey 32 bytes, from deriveLabelKey
- * @throws {UnsupportedAlgorithmError} when this build lacks the algorithm
+ * @returns 32-byte secret key; public key of 33 bytes for ECDSA, else 32
  */
 export function deriveMessagingKey(
   labelKey: Uint8Array,

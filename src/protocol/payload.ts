@@ -16,7 +16,7 @@ export interface Payload {
   fields: readonly CborValue[]
 }
 
-/** Rule P7. Fields are checked for text and title; the others are reserved and pass through as they are. */
+/** Rule P7. {@link FIELDS} are checked; the kinds without an entry are reserved and pass through as they are. */
 export const PayloadKind = {
   text: 0,
   reply: 1,
@@ -31,6 +31,27 @@ export const PayloadKind = {
   contactCard: 10,
   status: 11,
 } as const
+
+type FieldCheck = (value: CborValue | undefined) => boolean
+const isText: FieldCheck = (value) => typeof value === 'string'
+const isBytes =
+  (length: number): FieldCheck =>
+  (value) =>
+    value instanceof Uint8Array && value.length === length
+/** An envelope id (rule E9). */
+const isId = isBytes(16)
+const isAddress = isBytes(20)
+
+/** The fields that each kind must start with. Rules P7, P8. */
+const FIELDS: ReadonlyMap<number, readonly FieldCheck[]> = new Map([
+  [PayloadKind.text, [isText]],
+  [PayloadKind.reply, [isId, isText]],
+  [PayloadKind.reaction, [isId, isText]],
+  [PayloadKind.title, [isText]],
+  [PayloadKind.edit, [isId, isText]],
+  [PayloadKind.retract, [isId]],
+  [PayloadKind.contactCard, [isAddress, isText, isText]],
+])
 
 /** Thrown when a payload holds something that rules P1 to P8 do not allow. */
 export class PayloadError extends BaseError {
@@ -48,7 +69,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 /**
  * CBOR bytes of a payload, without padding. Rules P1 to P3, P8.
  * @throws {PayloadError} on kind, n or ack out of 0 … 2^32 − 1, a float, an integer beyond 64 bits, a lone surrogate,
- * arrays too deep, or a text or title without its text
+ * arrays too deep, or a kind without its fields
  */
 export function encodePayload(payload: Payload): Uint8Array {
   if (!isSound(payload) || !payload.fields.every((field) => isEncodable(field, 2))) throw new PayloadError()
@@ -82,11 +103,11 @@ export function decodePayload(padded: Uint8Array): Payload | null {
   }
 }
 
-/** Whether head and first field are what rules P5 and P8 ask of any payload. */
+/** Whether head and first fields are what rules P5 and P8 ask of any payload. */
 function isSound({ kind, n, ack, fields }: Payload): boolean {
   if (![kind, n, ack].every((value) => Number.isInteger(value) && value >= 0 && value <= MAX_UINT32))
     return false
-  return (kind !== PayloadKind.text && kind !== PayloadKind.title) || typeof fields[0] === 'string'
+  return (FIELDS.get(kind) ?? []).every((check, i) => check(fields[i]))
 }
 
 function isEncodable(value: CborValue, depth: number): boolean {

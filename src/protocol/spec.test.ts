@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fromHex, readUint } from '../lib/bytes'
 import { toChecksumAddress } from './address'
 import { paddedLength } from './envelope'
+import ephemeral from './vectors/ephemeral.json'
 import threads from './vectors/threadKeys.json'
 import transcript from './vectors/transcript.json'
 
@@ -71,6 +72,19 @@ describe('docs/SPEC.md', () => {
     }
     for (const { address } of [alice, bob]) expect(example).toContain(toChecksumAddress(fromHex(address)))
     expect(example).toContain(`${new TextEncoder().encode(key.text).length} bytes`)
+  })
+
+  it('E14 to E16: so does the example of type 1', () => {
+    const example = SPEC.slice(SPEC.indexOf('as type 1'))
+    const [vector] = ephemeral.accept
+    if (vector === undefined) throw new Error('no vectors')
+    const envelope = vector.envelope.slice(2)
+    const { labelKey, nonce, ephemeralSecretKey, id } = vector
+    const values = [labelKey, nonce, ephemeralSecretKey, id].map((value) => value.slice(2))
+    for (const value of [...values, envelope.slice(4, 68), envelope.slice(116)])
+      expect(example).toContain(value)
+    expect(envelope.startsWith('1102')).toBe(true)
+    expect(example).toContain(`${envelope.length / 2} bytes`)
   })
 
   it('R2: its event topics are those of the vectors', () => {
