@@ -24,7 +24,7 @@ export const en = {
     unlock: 'Unlock',
   },
   copy: { copied: 'Copied', refused: 'The browser refused' },
-  layout: { resize: 'Width of the conversation list' },
+  layout: { sidebar: 'Sidebar', resize: 'Width of the conversation list' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   person: { self: 'Note to self' },
   onboarding: {

@@ -31,7 +31,7 @@ export const zh = {
     unlock: '解锁',
   },
   copy: { copied: '已复制', refused: '浏览器拒绝了' },
-  layout: { resize: '会话列表宽度' },
+  layout: { sidebar: '侧边栏', resize: '会话列表宽度' },
   day: { today: '今天', yesterday: '昨天' },
   person: { self: '给自己的备忘' },
   onboarding: {

@@ -24,14 +24,14 @@ const PICTURE: Record<DeliveryMarkStatus, { icon: IconName; className?: string }
   interrupted: { icon: 'alert' },
 }
 
-/** A small picture of a delivery state; the state itself is in the text beside it, for those who do not see it. */
+/** A small picture of a delivery state, named by it. */
 export function DeliveryMark({ status }: { status: DeliveryMarkStatus }) {
   const { t } = useText()
   const { icon, className } = PICTURE[status]
+  const name = t(`delivery.${status}`)
   return (
-    <span title={t(`delivery.${status}`)} className="inline-flex shrink-0">
+    <span role="img" aria-label={name} title={name} className="inline-flex shrink-0">
       <Icon name={icon} size={14} className={cx(className)} />
-      <span className="sr-only">{t(`delivery.${status}`)}</span>
     </span>
   )
 }

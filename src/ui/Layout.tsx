@@ -32,26 +32,27 @@ export function Layout({
   }
   return (
     <div className="flex h-dvh overflow-hidden" style={{ ['--sidebar' as string]: `${width}px` }}>
-      <div
+      <aside
+        aria-label={t('layout.sidebar')}
         className={cx(
-          'min-w-0 flex-col border-line bg-sidebar md:flex md:w-(--sidebar) md:shrink-0 md:border-r',
+          'relative min-w-0 flex-col border-line bg-sidebar md:flex md:w-(--sidebar) md:shrink-0 md:border-r',
           pane === 'list' ? 'flex flex-1 md:flex-none' : 'hidden',
         )}
       >
         {sidebar}
-      </div>
-      <hr
-        aria-orientation="vertical"
-        aria-label={t('layout.resize')}
-        aria-valuemin={WIDTH.min}
-        aria-valuemax={WIDTH.max}
-        aria-valuenow={width}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={onPointerMove}
-        className="relative z-10 -mx-1 hidden h-full w-2 cursor-col-resize border-0 hover:bg-accent/20 focus-visible:bg-accent/30 md:block"
-      />
+        <hr
+          aria-orientation="vertical"
+          aria-label={t('layout.resize')}
+          aria-valuemin={WIDTH.min}
+          aria-valuemax={WIDTH.max}
+          aria-valuenow={width}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={onPointerMove}
+          className="absolute inset-y-0 -right-1 z-10 hidden w-2 cursor-col-resize border-0 hover:bg-accent/20 focus-visible:bg-accent/30 md:block"
+        />
+      </aside>
       <div className={cx('min-w-0 flex-1 flex-col bg-canvas md:flex', pane === 'main' ? 'flex' : 'hidden')}>
         {main}
       </div>

@@ -71,7 +71,7 @@ export function NewMessage() {
         <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} md:hidden`}>
           <Icon name="back" />
         </Link>
-        <h2 className="text-lg font-semibold">{t('newMessage.title')}</h2>
+        <h1 className="text-lg font-semibold">{t('newMessage.title')}</h1>
       </header>
       <form onSubmit={onSubmit} className="mx-auto flex w-full max-w-lg flex-col gap-3 p-5">
         <TextField

@@ -32,9 +32,9 @@ export function RequestCard({ person }: { person: PersonView }) {
         <Avatar address={peer} size={42} />
         <div className="min-w-0 flex-1">
           <div className="flex items-baseline gap-2">
-            <h3 className="flex-1 font-semibold" title={checksumAddress(peer)}>
+            <h2 className="flex-1 font-semibold" title={checksumAddress(peer)}>
               {nameOf(peer)}
-            </h3>
+            </h2>
             <time className="text-2xs text-muted">{format.brief(person.lastAt)}</time>
           </div>
           <p className="truncate text-sm text-muted">

@@ -16,7 +16,7 @@ export function Requests() {
         <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} md:hidden`}>
           <Icon name="back" />
         </Link>
-        <h2 className="text-lg font-semibold">{t('requests.title')}</h2>
+        <h1 className="text-lg font-semibold">{t('requests.title')}</h1>
       </header>
       <div className="mx-auto flex w-full max-w-xl flex-col gap-4 p-5">
         <p className="text-sm text-muted">{t('requests.text')}</p>

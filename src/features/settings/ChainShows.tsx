@@ -5,7 +5,7 @@ export function ChainShows() {
   const { t } = useText()
   return (
     <section className="flex flex-col gap-3">
-      <h3 className="font-semibold">{t('settings.privacy.chainTitle')}</h3>
+      <h2 className="font-semibold">{t('settings.privacy.chainTitle')}</h2>
       <p className="text-muted">{t('settings.privacy.chainText')}</p>
       <ul className="ml-5 flex list-disc flex-col gap-1 text-muted">
         <li>{t('settings.privacy.chainFrom')}</li>

@@ -11,7 +11,7 @@ export function KeyCard({ view }: { view: OwnKeyView }) {
   return (
     <li className="flex flex-col gap-3 rounded-card border border-line bg-surface p-4">
       <div className="flex items-center gap-3">
-        <h4 className="flex-1 font-mono text-sm font-semibold">{view.label}</h4>
+        <h3 className="flex-1 font-mono text-sm font-semibold">{view.label}</h3>
         <KeyStateBadge view={view} />
       </div>
       <Facts

@@ -12,7 +12,7 @@ export function KeyHistory({ keys }: { keys: readonly OwnKeyView[] }) {
   }
   return (
     <section className="flex flex-col gap-3">
-      <h3 className="font-semibold">{t('settings.keys.history')}</h3>
+      <h2 className="font-semibold">{t('settings.keys.history')}</h2>
       <p className="text-sm text-muted">{t('settings.keys.historyText')}</p>
       <ol className="ml-1.5 flex flex-col border-l border-line">
         {keys.map((key, i) => (

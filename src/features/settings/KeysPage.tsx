@@ -22,7 +22,7 @@ export function KeysPage() {
       <p className="text-muted">{t('settings.keys.text')}</p>
       <section className="flex flex-col gap-3">
         <div className="flex items-center justify-between gap-4">
-          <h3 className="font-semibold">{t('settings.keys.list')}</h3>
+          <h2 className="font-semibold">{t('settings.keys.list')}</h2>
           <Button look="primary" size="sm" icon="rotate" onClick={() => setPhase('asking')}>
             {t('action.rotate')}
           </Button>

@@ -16,7 +16,7 @@ export function PrivacyPage() {
   return (
     <>
       <section className="flex flex-col gap-3">
-        <h3 className="font-semibold">{t('settings.privacy.blocked')}</h3>
+        <h2 className="font-semibold">{t('settings.privacy.blocked')}</h2>
         {blocked.length === 0 ? (
           <p className="text-muted">{t('settings.privacy.none')}</p>
         ) : (

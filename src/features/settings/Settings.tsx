@@ -34,10 +34,10 @@ export function Settings() {
         >
           <Icon name="back" />
         </Link>
-        <h2 className="text-lg font-semibold">
+        <h1 className="text-lg font-semibold">
           {t('settings.title')}
           {page && <span className="text-muted"> · {t(`settings.${page.path}.title`)}</span>}
-        </h2>
+        </h1>
       </header>
       <div className="flex min-h-0 flex-1">
         <nav

@@ -24,7 +24,7 @@ export function StoragePage() {
         onChange={(value) => void session.setAskEachTime(value)}
       />
       <section className="flex flex-col items-start gap-3 rounded-card border border-danger/50 p-4">
-        <h3 className="font-semibold">{t('settings.storage.forget')}</h3>
+        <h2 className="font-semibold">{t('settings.storage.forget')}</h2>
         <p className="text-sm text-muted">{t('settings.storage.forgetText')}</p>
         <Button look="danger" icon="trash" onClick={() => setAsking(true)}>
           {t('settings.storage.forget')}

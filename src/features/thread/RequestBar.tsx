@@ -14,7 +14,7 @@ export function RequestBar({ peer }: { peer: Address }) {
   const [deleting, setDeleting] = useState(false)
   return (
     <section className="rounded-card border border-line bg-surface p-4 shadow-raised">
-      <h3 className="font-semibold">{t('thread.request')}</h3>
+      <h2 className="font-semibold">{t('thread.request')}</h2>
       <p className="mt-1 text-sm text-muted">{t('thread.requestText')}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         <Button look="primary" onClick={() => void engine.setContact(peer, 'accepted')}>

@@ -32,9 +32,9 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
       </Link>
       <Avatar address={peer} size={38} />
       <div className="min-w-0 flex-1">
-        <h2 className="truncate font-semibold" title={address}>
+        <h1 className="truncate font-semibold" title={address}>
           {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
-        </h2>
+        </h1>
         <p className="flex items-center gap-1 truncate text-xs text-muted">
           <Icon name="lock" size={12} />
           {view.title === null ? (

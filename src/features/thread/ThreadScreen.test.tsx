@@ -1,0 +1,146 @@
+import { cleanup, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { Route, Routes } from 'react-router'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defaultThread } from '../../messaging/threadId'
+import {
+  ALICE,
+  BOB,
+  createFakeServices,
+  type FakeOptions,
+  fakeHistory,
+  fakeMessage,
+  fakeOutboxRow,
+  TestApp,
+} from '../testing/fakeServices'
+import { ThreadScreen } from './ThreadScreen'
+
+// The list draws what fits its height, and happy-dom lays nothing out.
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40)
+})
+afterEach(cleanup)
+
+const SESSION = '0123456789abcdef'
+const NAMED = defaultThread(BOB, `0x${'0'.repeat(48)}${SESSION}`)
+const answered = fakeMessage({ from: ALICE, to: BOB, text: 'hi', n: 1 })
+
+function show(options: FakeOptions, path = `/dm/${BOB}`) {
+  const fake = createFakeServices(options)
+  render(
+    <TestApp services={fake.services} path={path}>
+      <Routes>
+        <Route
+          path="/dm/:peer/:session?"
+          element={<ThreadScreen composer={(thread) => <output>composer of {thread.sessionId}</output>} />}
+        />
+        <Route path="*" element={<p>elsewhere</p>} />
+      </Routes>
+    </TestApp>,
+  )
+  return { ...fake, named: (name: string) => fake.calls.filter(([called]) => called === name) }
+}
+
+const log = () => screen.getByRole('log', { name: 'Messages' })
+const button = (name: string) => screen.getByRole('button', { name })
+
+describe('thread', () => {
+  it('shows the messages and the composer of a contact, and marks them read', () => {
+    const message = fakeMessage({ from: BOB, to: ALICE, text: 'hello Alice', n: 2 })
+    const { named } = show({ state: { messages: fakeHistory(answered, message) } })
+    expect(within(log()).getByText('hello Alice')).toBeTruthy()
+    expect(screen.getByText(/composer of/)).toBeTruthy()
+    expect(named('markRead')).toEqual([['markRead', defaultThread(BOB)]])
+  })
+
+  it('asks about a stranger in place of the composer: Accept, Block', async () => {
+    const messages = fakeHistory(fakeMessage({ from: BOB, to: ALICE, text: 'hello stranger', n: 1 }))
+    const { named } = show({ state: { messages } })
+    expect(screen.queryByText(/composer of/)).toBeNull()
+    await userEvent.click(button('Accept'))
+    await userEvent.click(button('Block'))
+    expect(named('setContact')).toEqual([
+      ['setContact', BOB, 'accepted'],
+      ['setContact', BOB, 'blocked'],
+    ])
+  })
+
+  it('deletes a request only after its consequence was said', async () => {
+    const messages = fakeHistory(fakeMessage({ from: BOB, to: ALICE, text: 'hello stranger', n: 1 }))
+    const { named } = show({ state: { messages } })
+    await userEvent.click(button('Delete'))
+    expect(named('deleteRequest')).toEqual([])
+    const dialog = screen.getByRole('dialog', { name: 'Delete this request?' })
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }))
+    expect(named('deleteRequest')).toEqual([['deleteRequest', BOB]])
+  })
+
+  it('opens a further thread by its title on Enter', async () => {
+    const { named } = show({})
+    await userEvent.click(button('New thread'))
+    await userEvent.type(screen.getByRole('textbox', { name: 'Thread title' }), 'Support{Enter}')
+    expect(named('startThread')).toEqual([['startThread', BOB, 'Support']])
+    expect(await screen.findByText(`composer of ${NAMED.sessionId}`)).toBeTruthy()
+  })
+
+  it('names a further thread by its decrypted title', () => {
+    const title = fakeMessage({ from: BOB, to: ALICE, text: 'Support', n: 1, kind: 3, thread: NAMED })
+    show({ state: { messages: fakeHistory(answered, title) } }, `/dm/${BOB}/${SESSION}`)
+    expect(screen.getByRole('heading', { name: 'Support' })).toBeTruthy()
+  })
+
+  it('says what became of a message that did not go out, and offers both ways', async () => {
+    const outbox = [
+      fakeOutboxRow({ localId: 'declined', status: 'rejected', to: BOB, text: 'one' }),
+      fakeOutboxRow({ localId: 'reverted', status: 'failed', to: BOB, text: 'two', error: 'RevertedError' }),
+    ]
+    const { named } = show({ state: { outbox } })
+    expect(screen.getByText('Not sent')).toBeTruthy()
+    expect(screen.getByText('Not delivered')).toBeTruthy()
+    expect(screen.getByText('The contract refused the transaction.')).toBeTruthy()
+    const [retry] = screen.getAllByRole('button', { name: 'Retry' })
+    const [, discard] = screen.getAllByRole('button', { name: 'Discard' })
+    if (!retry || !discard) throw new Error('two rows, two buttons each')
+    await userEvent.click(retry)
+    await userEvent.click(discard)
+    expect(named('retry')).toEqual([['retry', 'declined']])
+    expect(named('discard')).toEqual([['discard', 'reverted']])
+  })
+
+  it('asks about a message that a closed tab left behind, and leaves a running one alone', () => {
+    const outbox = [
+      fakeOutboxRow({ localId: 'left', status: 'signing', to: BOB, text: 'one' }),
+      fakeOutboxRow({ localId: 'running', status: 'signing', to: BOB, text: 'two' }),
+    ]
+    show({ state: { outbox, active: new Set(['running']) } })
+    expect(screen.getAllByRole('button', { name: 'Retry' })).toHaveLength(1)
+    expect(screen.getByText(/was closed while this was being sent/)).toBeTruthy()
+  })
+
+  it('shows gaps, newer kinds and newer versions as such', () => {
+    const newest = fakeMessage({ from: BOB, to: ALICE, text: 'x', n: 5 })
+    const messages = fakeHistory(
+      fakeMessage({ from: BOB, to: ALICE, text: 'one', n: 1 }),
+      fakeMessage({ from: BOB, to: ALICE, text: 'sticker', n: 4, kind: 8 }),
+      { ...newest, content: { status: 'newer', version: 2, type: 0 } },
+    )
+    show({ state: { messages } })
+    expect(screen.getByText(/2 messages are missing here/)).toBeTruthy()
+    expect(screen.getByText(/kind 8/)).toBeTruthy()
+    expect(screen.getByText(/newer version of Sealog/)).toBeTruthy()
+  })
+
+  it('shows where a message stands on the chain', async () => {
+    show({ state: { messages: fakeHistory(answered) } })
+    await userEvent.click(screen.getByRole('button', { name: /^Message details/ }))
+    const dialog = screen.getByRole('dialog', { name: 'Message details' })
+    expect(within(dialog).getByText(answered.txHash)).toBeTruthy()
+    expect(within(dialog).getByText('160 bytes')).toBeTruthy()
+  })
+
+  it('refuses a link that names no address', () => {
+    show({}, '/dm/0x1234')
+    expect(screen.getByText('This link names no valid address.')).toBeTruthy()
+  })
+})
