@@ -331,7 +331,11 @@ export const en = {
     NotDeterministicError:
       'Your wallet signs the same text differently each time, so it cannot bring your keys back. Use another wallet for this account.',
     ForeignKeyError:
-      'This address has a registered key that your signature does not explain: it was made on another site or with a newer generation. Nothing was changed.',
+      'This address has a registered key that your signature does not explain. Open Sealog on the site where that key was made. Nothing was changed.',
+    KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',
+    DroppedError: 'The network dropped the transaction.',
+    EnvelopeTooLongError: 'This message is too long to be sent. Shorten it or split it in two.',
+    UnexpectedError: 'Something went wrong. Nothing was lost; try again.',
     PayloadError: 'This message holds something that cannot be sent.',
     unknown: 'Something went wrong.',
   },
@@ -340,5 +344,7 @@ export const en = {
     SubmitError: '{{detail}}',
     StorageError: '{{detail}}',
     WrongChainError: '{{detail}}',
+    RpcError: '{{detail}}',
+    NameError: '{{detail}}',
   },
 }

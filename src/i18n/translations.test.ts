@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { en } from './en'
 import { zh } from './zh'
@@ -42,5 +43,39 @@ describe('English and Simplified Chinese', () => {
   it('use full-width punctuation between Chinese words', () => {
     const slips = [...chinese].filter(([, list]) => list.some((text) => /\p{Script=Han}[,;:?!]/u.test(text)))
     expect(slips).toEqual([])
+  })
+})
+
+const root = new URL('..', import.meta.url)
+const source = (path: string) => readFileSync(new URL(path, root), 'utf8')
+
+describe('the screens', () => {
+  const files = ['features', 'ui', 'app'].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.tsx') && !name.includes('.test.'))
+      .map((name) => `${folder}/${name}`),
+  )
+
+  it('hold no text of their own but the name', () => {
+    expect(files.length).toBeGreaterThan(40)
+    const found = files.flatMap((file) => {
+      const code = source(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      const inTags = [...code.matchAll(/>\s*([^<>{}=;()]*\p{L}{2}[^<>{}=;()]*?)\s*<\//gu)].map(
+        ([, text]) => text,
+      )
+      const inAttributes = [...code.matchAll(/\s(?:aria-label|title|placeholder|label|alt)="([^"]*)"/g)].map(
+        ([, text]) => text,
+      )
+      return [...inTags, ...inAttributes].map((text) => `${file}: ${text}`)
+    })
+    expect(found.sort()).toEqual(['features/newMessage/NewMessage.tsx: 0x…', 'ui/Wordmark.tsx: Sealog'])
+  })
+
+  it('have a text for every error that may reach them', () => {
+    const names = ['messaging/errors.ts', 'session/errors.ts'].flatMap((file) =>
+      [...source(file).matchAll(/class (\w+) extends/g)].map(([, name]) => name),
+    )
+    expect(names.length).toBeGreaterThan(12)
+    expect(names.filter((name = '') => !Object.hasOwn(en.errors, name))).toEqual([])
   })
 })

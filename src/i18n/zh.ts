@@ -316,7 +316,12 @@ export const zh = {
     StorageError: '浏览器无法保存你的历史记录。',
     SignatureMismatchError: '签名不是来自该账户。请在钱包中选择正确的账户后重试。',
     NotDeterministicError: '你的钱包对同一段文字的签名每次都不同，因此无法找回密钥。请为该账户换一个钱包。',
-    ForeignKeyError: '该地址登记的密钥无法由你的签名得出：它来自另一个网站或更新的一代。没有做任何更改。',
+    ForeignKeyError:
+      '该地址登记的密钥无法由你的签名得出。请在当初生成该密钥的网站上打开 Sealog。没有做任何更改。',
+    KeyChangeFailedError: '交易失败。你的密钥保持不变，请重试。',
+    DroppedError: '网络丢弃了这笔交易。',
+    EnvelopeTooLongError: '这条消息太长，无法发送。请缩短或分成两条。',
+    UnexpectedError: '出了点问题。没有丢失任何内容，请重试。',
     PayloadError: '这条消息包含无法发送的内容。',
     unknown: '出了点问题。',
   },
@@ -324,5 +329,7 @@ export const zh = {
     SubmitError: '钱包未能发送：{{detail}}',
     StorageError: '浏览器无法保存数据：{{detail}}',
     WrongChainError: '钱包的网络不对：{{detail}}',
+    RpcError: '网络拒绝了请求：{{detail}}',
+    NameError: '名称查询失败：{{detail}}',
   },
 } satisfies Translation<typeof en>

@@ -1,5 +1,6 @@
+import type { Hex } from '../lib/bytes'
 import { defaultThread, MAIN_SESSION_ID, parseSession, shortSession, threadIdOf } from '../messaging/threadId'
-import type { Address, KeyIndex, ThreadRef } from '../messaging/types'
+import type { Address, ThreadRef } from '../messaging/types'
 
 /** The route of a person's main thread. */
 export function personPath(peer: Address): string {
@@ -35,6 +36,6 @@ export function parseThreadPath(params: {
   return isHex(peerKeyIndex, 32) && isHex(ownKeyIndex, 32) ? { ...thread, peerKeyIndex, ownKeyIndex } : thread
 }
 
-function isHex(text: string | null | undefined, bytes: number): text is Address | KeyIndex {
+function isHex(text: string | null | undefined, bytes: number): text is Hex {
   return typeof text === 'string' && text.length === 2 + 2 * bytes && /^0x[0-9a-f]+$/.test(text)
 }

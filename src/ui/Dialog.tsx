@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // A dialog with a field begins in it, not on the button that closes it.
+    dialog?.querySelector('input')?.focus()
     return () => dialog?.close()
   }, [])
   return (

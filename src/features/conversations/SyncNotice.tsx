@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { Link } from 'react-router'
 import { errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
@@ -6,6 +5,7 @@ import type { SyncStatus } from '../../messaging/state'
 import { useEngineState, useSession } from '../../session/SessionProvider'
 import { Notice } from '../../ui/Notice'
 import { ProgressBar } from '../../ui/ProgressBar'
+import { useRemainingSeconds } from './useRemainingSeconds'
 
 /** What the user should know about the history: that it is being restored, not kept, not reachable, or not readable. */
 export function SyncNotice() {
@@ -39,10 +39,8 @@ export function SyncNotice() {
 
 function Restoring({ sync, messages }: { sync: SyncStatus & { phase: 'restoring' }; messages: number }) {
   const { t, format } = useText()
-  const [start] = useState(() => ({ at: sync.at, ms: Date.now() }))
+  const seconds = useRemainingSeconds(sync)
   const share = (sync.at - sync.from) / Math.max(1, sync.to - sync.from)
-  const rate = (sync.at - start.at) / Math.max(1, Date.now() - start.ms)
-  const seconds = rate > 0 ? Math.ceil((sync.to - sync.at) / rate / 1000) : null
   const text = [
     t('sidebar.restoringText', { at: format.number(sync.at), to: format.number(sync.to) }),
     t('sidebar.restoringCount', { count: messages, number: format.number(messages) }),

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { cx } from '../../ui/cx'
@@ -15,8 +16,8 @@ const LOOK = {
 /** The state of a key in one word, and whether it ends soon. */
 export function KeyStateBadge({ view }: { view: OwnKeyView }) {
   const { t } = useText()
-  const endsSoon =
-    view.state === 'active' && view.expiresAt !== 0 && view.expiresAt - Date.now() / 1000 < REMIND
+  const [now] = useState(() => Date.now() / 1000)
+  const endsSoon = view.state === 'active' && view.expiresAt !== 0 && view.expiresAt - now < REMIND
   return (
     <span
       className={cx(

@@ -34,7 +34,6 @@ export function NewThreadDialog({ peer, onClose }: { peer: Address; onClose: () 
           hint={t('thread.titleHint')}
           placeholder={t('thread.titlePlaceholder')}
           value={title}
-          autoFocus
           onChange={(event) => setTitle(event.target.value)}
         />
         <ErrorLine error={start.error} />
