@@ -109,10 +109,30 @@ test('"Forget this device" removes every trace from the browser', async ({ newPe
           counting.onsuccess = () => resolve(counting.result)
         }),
     )
-    return { names, rows: await Promise.all(counts), stored: JSON.stringify({ ...localStorage }) }
+    return { names, rows: await Promise.all(counts), stored: JSON.stringify(Object.entries(localStorage)) }
   })
   expect(left.names.filter((name) => name !== 'sealog')).toEqual([])
   expect(left.rows).not.toContain(1)
   expect(left.stored).not.toContain(wallet.address.slice(2))
   expect(left.stored).not.toContain('testwallet')
+})
+
+test('the wallet goes away: the messages stay, sending asks for the wallet, and it comes back', async ({
+  newPerson,
+}) => {
+  const { alice, bob } = await startChat(newPerson)
+  const { page, wallet } = alice
+  wallet.disconnect()
+  await expect(page.getByText('Connect this account’s wallet to send')).toBeVisible()
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  await send(page, 'Written without a wallet')
+  const asked = wallet.prompts.length
+  await connect(page)
+  await expect(messages(bob.page).getByText('Written without a wallet')).toBeVisible()
+  expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['connect', 'transaction'])
+
+  // A lock tells nobody: the next request does.
+  wallet.lock()
+  await send(page, 'Written to a locked wallet')
+  await expect(messages(bob.page).getByText('Written to a locked wallet')).toBeHidden()
 })

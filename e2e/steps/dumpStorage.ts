@@ -20,7 +20,7 @@ export function dumpStorage(page: Page): Promise<string> {
       if (value instanceof Map || value instanceof Set) return [...value]
       return typeof value === 'bigint' ? `${value}` : value
     }
-    const parts: unknown[] = [{ ...localStorage }, { ...sessionStorage }]
+    const parts: unknown[] = [Object.entries(localStorage), Object.entries(sessionStorage)]
     for (const { name } of await indexedDB.databases()) {
       const database = await settle(indexedDB.open(name ?? ''))
       for (const storeName of database.objectStoreNames) {

@@ -5,14 +5,9 @@ import type { AppServices } from './createServices'
 import { ErrorBoundary } from './ErrorBoundary'
 import { LazyWallet } from './LazyWallet'
 import { Screens } from './Screens'
-import { start } from './start'
 
-let starting: Promise<AppServices> | undefined
-
-/** The page. */
-export function App() {
-  // Once a page, however often React mounts us: there is one session.
-  starting ??= start()
+/** The page. `starting` comes from outside, so that there is one session however often React mounts us. */
+export function App({ starting }: { starting: Promise<AppServices> }) {
   return (
     <ErrorBoundary>
       <Suspense fallback={<Splash />}>

@@ -11,6 +11,7 @@ import { Requests } from '../features/requests/Requests'
 import { Settings } from '../features/settings/Settings'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { threadIdOf } from '../messaging/threadId'
+import type { ThreadRef } from '../messaging/types'
 import { useSession } from '../session/SessionProvider'
 import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
@@ -45,7 +46,6 @@ function OwnQueries({ children }: { children: ReactNode }) {
 
 function Conversing() {
   const { pathname } = useLocation()
-  const thread = <ThreadScreen composer={(opened) => <Composer key={threadIdOf(opened)} thread={opened} />} />
   return (
     <Layout
       pane={pathname === '/' ? 'list' : 'main'}
@@ -54,7 +54,7 @@ function Conversing() {
         <Routes>
           <Route path="/" element={<Inbox />} />
           <Route path="/new" element={<NewMessage />} />
-          <Route path="/dm/:peer/:session?" element={thread} />
+          <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
           <Route path="/requests" element={<Requests />} />
           <Route path="/settings/*" element={<Settings />} />
           <Route path="*" element={<Navigate to="/" replace />} />
@@ -63,3 +63,6 @@ function Conversing() {
     />
   )
 }
+
+// A thread's composer starts anew with each thread: what was typed in one never shows in another.
+const renderComposer = (thread: ThreadRef) => <Composer key={threadIdOf(thread)} thread={thread} />

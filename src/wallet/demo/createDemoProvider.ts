@@ -105,7 +105,7 @@ export function createDemoProvider({ account, chainId, request, storage }: DemoP
         return signer.signMessage({ message: { raw: message as Hex } })
       }
       case 'eth_sendTransaction':
-        return sendTransaction((params[0] ?? {}) as Parameters<typeof sendTransaction>[0])
+        return sendTransaction(params[0] ?? {})
     }
     // The node has unlocked accounts of its own: what signs must not reach it.
     if (/^(eth_(?!sign|sendT)|net_|web3_)/.test(method)) return request(method, params)
