@@ -1042,7 +1042,8 @@ const PUBLIC_KEY = {
   components: [{ type: 'bytes' }, { type: 'uint64' }, { type: 'uint8' }],
 } as const
 
-function transcript() {
+/** The log of a contract as it grows, and what its readers should make of it. Nonces follow from `name`. */
+function createHistory(name: string) {
   const logs: object[] = []
   const accept: object[] = []
   const reject: object[] = []
@@ -1071,85 +1072,198 @@ function transcript() {
     const types = [{ type: 'bytes32' }, { type: 'bytes' }] as const
     return push(topics, encodeAbiParameters(types, [toHex(sessionId), toHex(envelope)]))
   }
-  function send(from: Holder, to: Holder, sessionId: Uint8Array, payload: Payload): Uint8Array {
-    const key = threadKeys(from, to).outgoing
-    const nonce = bytesFor(`transcript ${logs.length}`, 24)
-    const envelope = sealDirect({ key, sessionId, payload: encodePayload(payload), nonce })
-    const [sender, recipient] = [from.party.address, to.party.address]
-    const log = post(sender, recipient, to.party.keyIndex, sessionId, envelope)
-    const id = envelopeId({
-      chainId: CHAIN_ID,
-      contract: fromHex(CONTRACT),
-      from: sender,
-      to: recipient,
-      sessionId,
-      envelope,
-    })
-    const { kind, n, ack, fields } = payload
-    const ends = { from: toHex(sender), to: toHex(recipient), sessionId: toHex(sessionId) }
-    accept.push({ rule: 'E2', log, ...ends, id: toHex(id), kind, n, ack, fields: fields.map(toJson) })
-    return envelope
+  function refuse(rule: string, reason: string, log: number): void {
+    reject.push({ rule, log, name: reason })
   }
+  function expectOpened(rule: string, from: Uint8Array, to: Party, sent: Sent, id: Uint8Array): void {
+    const { sessionId, payload, envelope } = sent
+    const log = post(from, to.address, to.keyIndex, sessionId, envelope)
+    const { kind, n, ack, fields } = payload
+    const ends = { from: toHex(from), to: toHex(to.address), sessionId: toHex(sessionId) }
+    accept.push({ rule, log, ...ends, id: toHex(id), kind, n, ack, fields: fields.map(toJson) })
+  }
+  const nextNonce = () => bytesFor(`${name} ${logs.length}`, 24)
+  function send(from: Holder, to: Holder, sessionId: Uint8Array, payload: Payload): Sent {
+    const key = threadKeys(from, to).outgoing
+    const envelope = sealDirect({ key, sessionId, payload: encodePayload(payload), nonce: nextNonce() })
+    const sender = from.party.address
+    const route = { chainId: CHAIN_ID, contract: fromHex(CONTRACT), from: sender, sessionId }
+    const id = envelopeId({ ...route, to: to.party.address, envelope })
+    const sent = { sessionId, payload, envelope, id }
+    expectOpened('E2', sender, to.party, sent, id)
+    return sent
+  }
+  function sendWithoutKey(
+    from: Uint8Array,
+    { seed }: Generation,
+    to: Holder,
+    sessionId: Uint8Array,
+    payload: Payload,
+  ): Sent {
+    const { envelope, id } = sealed(from, seed, to, sessionId, payload, nextNonce())
+    const sent = { sessionId, payload, envelope, id }
+    expectOpened('E14', from, to.party, sent, id)
+    return sent
+  }
+  return { logs, accept, reject, register, post, refuse, send, sendWithoutKey }
+}
 
+interface Sent {
+  sessionId: Uint8Array
+  payload: Payload
+  envelope: Uint8Array
+  id: Uint8Array
+}
+
+type Person = Awaited<ReturnType<typeof createPerson>>
+
+function personJson(person: Person, generations: Generation[], keys: Holder[]) {
+  return {
+    name: person.name,
+    privateKey: person.privateKey,
+    address: toHex(person.address),
+    generations: generations.map((each, i) => {
+      const key = keys[i] as Holder
+      const { seed } = each
+      return {
+        ...generationJson(each),
+        linkKey: toHex(deriveLinkKey(seed)),
+        label: DEFAULT_LABEL,
+        version: 1,
+        labelKey: toHex(deriveLabelKey(seed, DEFAULT_LABEL, 1)),
+        secretKey: toHex(key.secretKey),
+        publicKey: toHex(key.party.publicKey),
+      }
+    }),
+  }
+}
+
+function transcript() {
+  const { logs, accept, reject, register, post, refuse, send } = createHistory('transcript')
   register(aliceKey1)
   register(bobKey1, 1893456000n)
-  const hello = send(aliceKey1, bobKey1, MAIN_SESSION, text('Hello Bob'))
-  const copied = post(mallory.address, bob.address, bobKey1.party.keyIndex, MAIN_SESSION, hello)
-  reject.push({ rule: 'K14', log: copied, name: 'copied by another sender' })
-  const repeated = post(alice.address, bob.address, bobKey1.party.keyIndex, MAIN_SESSION, hello)
-  reject.push({ rule: 'E10', log: repeated, name: 'duplicate of an opened message' })
-  const moved = post(alice.address, bob.address, bobKey1.party.keyIndex, THREAD, hello)
-  reject.push({ rule: 'E3', log: moved, name: 'moved to another session' })
+  const { envelope: hello } = send(aliceKey1, bobKey1, MAIN_SESSION, text('Hello Bob'))
+  const bobIndex = bobKey1.party.keyIndex
+  refuse('K14', 'copied by another sender', post(mallory.address, bob.address, bobIndex, MAIN_SESSION, hello))
+  refuse(
+    'E10',
+    'duplicate of an opened message',
+    post(alice.address, bob.address, bobIndex, MAIN_SESSION, hello),
+  )
+  refuse('E3', 'moved to another session', post(alice.address, bob.address, bobIndex, THREAD, hello))
   send(bobKey1, aliceKey1, MAIN_SESSION, text('Hello Alice', 1, 1))
   send(aliceKey1, bobKey1, THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support'] })
   send(aliceKey1, bobKey1, THREAD, text('这里 works too 🦊', 2, 0))
-  const junk = post(
-    mallory.address,
-    alice.address,
-    aliceKey1.party.keyIndex,
-    MAIN_SESSION,
-    fromHex('0x10ffff'),
+  const aliceIndex = aliceKey1.party.keyIndex
+  refuse(
+    'E2',
+    'malformed',
+    post(mallory.address, alice.address, aliceIndex, MAIN_SESSION, fromHex('0x10ffff')),
   )
-  reject.push({ rule: 'E2', log: junk, name: 'malformed' })
   const linkKey = deriveLinkKey(alice2.seed)
   const tag = alice2.tag as Uint8Array
   const nonce = bytesFor('transcript link', 24)
   const link = sealKeyLink({ generation: 2, tag, linkKey, previousSeed: alice1.seed, nonce })
   const linkLog = post(alice.address, alice.address, KEY_LINK_INDEX, MAIN_SESSION, link)
   const planted = post(mallory.address, alice.address, KEY_LINK_INDEX, MAIN_SESSION, link)
-  reject.push({ rule: 'E11', log: planted, name: 'key link from somebody else' })
+  refuse('E11', 'key link from somebody else', planted)
   register(aliceKey2)
   send(bobKey1, aliceKey1, MAIN_SESSION, text('in flight while you rotated', 2, 1))
   send(bobKey1, aliceKey2, MAIN_SESSION, text('to your new key', 3, 1))
   send(aliceKey2, bobKey1, MAIN_SESSION, text('x'.repeat(300), 2, 3))
 
-  const people = [
-    { person: alice, generations: [alice1, alice2], keys: [aliceKey1, aliceKey2] },
-    { person: bob, generations: [bob1], keys: [bobKey1] },
-  ]
   return {
     chainId: CHAIN_ID,
     contract: CONTRACT,
-    people: people.map(({ person, generations, keys }) => ({
-      name: person.name,
-      privateKey: person.privateKey,
-      address: toHex(person.address),
-      generations: generations.map((each, i) => {
-        const key = keys[i] as Holder
-        const { seed } = each
-        return {
-          ...generationJson(each),
-          linkKey: toHex(deriveLinkKey(seed)),
-          label: DEFAULT_LABEL,
-          version: 1,
-          labelKey: toHex(deriveLabelKey(seed, DEFAULT_LABEL, 1)),
-          secretKey: toHex(key.secretKey),
-          publicKey: toHex(key.party.publicKey),
-        }
-      }),
-    })),
+    people: [personJson(alice, [alice1, alice2], [aliceKey1, aliceKey2]), personJson(bob, [bob1], [bobKey1])],
     logs,
     links: [{ rule: 'K18', log: linkLog, generation: 2, tag: toHex(tag), previousSeed: toHex(alice1.seed) }],
+    accept,
+    reject,
+  }
+}
+
+/** People on every curve, and one without a key: who shares a curve writes type 0, the others type 1. */
+async function curvesTranscript() {
+  const carol = await createPerson('carol')
+  const dave = await createPerson('dave')
+  const erin = await createPerson('erin')
+  const [carol1, dave1, erin1] = [await carol.sign(1), await dave.sign(1), await erin.sign(1)]
+  const bob2 = await bob.sign(2, bytesFor('bob tag 2', 4))
+  const carolKey = holder(carol.address, carol1.seed, DEFAULT_LABEL, 1)
+  const daveKey = holder(dave.address, dave1.seed, DEFAULT_LABEL, 1)
+  const erinEcdsa = holder(erin.address, erin1.seed, DEFAULT_LABEL, 1, Algorithm.ECDSA)
+  const bobEcdsa2 = holder(bob.address, bob2.seed, DEFAULT_LABEL, 1, Algorithm.ECDSA)
+  const { logs, accept, reject, register, post, refuse, send, sendWithoutKey } = createHistory('curves')
+  const aliceTo = (to: Holder, sessionId: Uint8Array, payload: Payload) =>
+    sendWithoutKey(alice.address, alice1, to, sessionId, payload)
+  const daveTo = (to: Holder, words: string) =>
+    sendWithoutKey(dave.address, dave1, to, MAIN_SESSION, text(words))
+
+  for (const key of [aliceEcdsa, bobEd25519, carolKey, erinEcdsa]) register(key)
+
+  const ecdsa = send(aliceEcdsa, erinEcdsa, MAIN_SESSION, text('both on secp256k1'))
+  send(erinEcdsa, aliceEcdsa, MAIN_SESSION, { kind: 1, n: 1, ack: 1, fields: [ecdsa.id, 'indeed'] })
+  const mixed = send(bobEd25519, carolKey, MAIN_SESSION, text('Ed25519 to X25519'))
+  send(carolKey, bobEd25519, MAIN_SESSION, { kind: 2, n: 1, ack: 1, fields: [mixed.id, '👍'] })
+
+  const across = aliceTo(bobEd25519, MAIN_SESSION, text('our curves differ'))
+  const bobIndex = bobEd25519.party.keyIndex
+  const copied = post(mallory.address, bob.address, bobIndex, MAIN_SESSION, across.envelope)
+  refuse('E16', 'copied by another sender', copied)
+  const repeated = post(alice.address, bob.address, bobIndex, MAIN_SESSION, across.envelope)
+  refuse('E10', 'duplicate of an opened message', repeated)
+  refuse(
+    'E3',
+    'moved to another session',
+    post(alice.address, bob.address, bobIndex, THREAD, across.envelope),
+  )
+  const answer = sendWithoutKey(bob.address, bob1, aliceEcdsa, MAIN_SESSION, text('so they do', 1, 1))
+  aliceTo(bobEd25519, MAIN_SESSION, { kind: 4, n: 2, ack: 1, fields: [across.id, 'our curves differ!'] })
+  sendWithoutKey(bob.address, bob1, aliceEcdsa, MAIN_SESSION, {
+    kind: 5,
+    n: 2,
+    ack: 2,
+    fields: [answer.id],
+  })
+  aliceTo(carolKey, THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support'] })
+  aliceTo(carolKey, THREAD, { kind: 10, n: 2, ack: 0, fields: [bob.address, 'default-key', 'Bob'] })
+  daveTo(aliceEcdsa, 'I have no key, you have secp256k1')
+  daveTo(bobEd25519, 'I have no key, you have Ed25519')
+  daveTo(carolKey, 'I have no key, you have X25519')
+  const reserved = post(dave.address, carol.address, carolKey.party.keyIndex, MAIN_SESSION, fromHex('0x12'))
+  refuse('E13', 'a reserved type', reserved)
+  refuse(
+    'E14',
+    'malformed',
+    post(dave.address, carol.address, carolKey.party.keyIndex, MAIN_SESSION, fromHex('0x1102')),
+  )
+
+  const linkKey = deriveLinkKey(bob2.seed)
+  const tag = bob2.tag as Uint8Array
+  const nonce = bytesFor('curves link', 24)
+  const link = sealKeyLink({ generation: 2, tag, linkKey, previousSeed: bob1.seed, nonce })
+  const linkLog = post(bob.address, bob.address, KEY_LINK_INDEX, MAIN_SESSION, link)
+  register(bobEcdsa2)
+  aliceTo(bobEd25519, MAIN_SESSION, text('in flight while you changed the curve', 3, 2))
+  send(aliceEcdsa, bobEcdsa2, MAIN_SESSION, text('now we share one', 4, 2))
+  send(bobEcdsa2, aliceEcdsa, MAIN_SESSION, text('and I can still read the old ones', 3, 4))
+  sendWithoutKey(bob.address, bob2, carolKey, MAIN_SESSION, text('but with you no longer', 2, 1))
+  register(daveKey)
+  send(daveKey, carolKey, MAIN_SESSION, text('now I have a key', 2, 0))
+
+  return {
+    chainId: CHAIN_ID,
+    contract: CONTRACT,
+    people: [
+      personJson(alice, [alice1], [aliceEcdsa]),
+      personJson(bob, [bob1, bob2], [bobEd25519, bobEcdsa2]),
+      personJson(carol, [carol1], [carolKey]),
+      personJson(dave, [dave1], [daveKey]),
+      personJson(erin, [erin1], [erinEcdsa]),
+    ],
+    logs,
+    links: [{ rule: 'K18', log: linkLog, generation: 2, tag: toHex(tag), previousSeed: toHex(bob1.seed) }],
     accept,
     reject,
   }
@@ -1164,3 +1278,4 @@ write('ephemeral', ephemeralVectors())
 write('keyLinks', keyLinkVectors())
 write('payloads', payloadVectors())
 write('transcript', transcript())
+write('transcriptCurves', await curvesTranscript())

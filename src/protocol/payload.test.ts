@@ -2,25 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../lib/bytes'
 import { type CborValue, decodePayload, encodePayload, PayloadError } from './payload'
+import { vectorValue } from './testing/vectorValue'
 import vectors from './vectors/payloads.json'
-
-/** The inverse of the vector script's notation: { bytes } and { int } stand for what JSON lacks. */
-function fromJson(value: unknown): CborValue {
-  if (Array.isArray(value)) return value.map(fromJson)
-  if (typeof value === 'object' && value !== null) {
-    if ('bytes' in value && typeof value.bytes === 'string') return fromHex(value.bytes)
-    if ('int' in value && typeof value.int === 'string') return BigInt(value.int)
-  }
-  if (
-    value === null ||
-    typeof value === 'boolean' ||
-    typeof value === 'number' ||
-    typeof value === 'string'
-  ) {
-    return value
-  }
-  throw new Error('not a vector value')
-}
 
 /** `levels` arrays, one in the other. */
 function nest(levels: number): CborValue {
@@ -29,7 +12,7 @@ function nest(levels: number): CborValue {
 
 describe('payloads', () => {
   it.each(vectors.accept)('$rule accepts kind $kind', ({ kind, n, ack, fields, payload: hex }) => {
-    const payload = { kind, n, ack, fields: fields.map(fromJson) }
+    const payload = { kind, n, ack, fields: fields.map(vectorValue) }
     expect(toHex(encodePayload(payload))).toBe(hex)
     expect(decodePayload(fromHex(hex))).toEqual(payload)
     expect(decodePayload(concatBytes(fromHex(hex), new Uint8Array(99)))).toEqual(payload)
