@@ -1,22 +1,62 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sha512 } from '@noble/hashes/sha2.js'
 import { describe, expect, it } from 'vitest'
-import { fromHex, toHex } from '../lib/bytes'
+import { concatBytes, fromHex, readUint, toHex, uint } from '../lib/bytes'
 import { aeadOpen, aeadSeal, NONCE_LENGTH } from './aead'
-import { Algorithm, agree } from './algorithm'
+import { Algorithm, agree, isValidPublicKey } from './algorithm'
 import { hkdfExpand, hkdfExtract } from './hkdf'
 
 // Test data of C2SP/wycheproof, schema testvectors_v1: it lies beside the repository, which carries no copy of it.
 const FOLDER = process.env['WYCHEPROOF'] ?? join(import.meta.dirname, '../../../shared/vectors/wycheproof')
 
-interface File<T> {
+type Case<T> = T & { tcId: number; comment: string; flags: string[]; result: string }
+interface File<T, G> {
   numberOfTests: number
-  testGroups: { tests: (T & { tcId: number; comment: string; flags: string[]; result: string })[] }[]
+  testGroups: (G & { tests: Case<T>[] })[]
 }
 
-function read<T>(name: string): { count: number; tests: File<T>['testGroups'][number]['tests'] } {
-  const file = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as File<T>
-  return { count: file.numberOfTests, tests: file.testGroups.flatMap((group) => group.tests) }
+function read<T, G = unknown>(name: string) {
+  const file = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as File<T, G>
+  const groups = file.testGroups
+  return { count: file.numberOfTests, groups, tests: groups.flatMap(({ tests }) => tests) }
+}
+
+// SubjectPublicKeyInfo of a secp256k1 point, up to the point: the form in which Wycheproof gives keys.
+const SPKI = '3056301006072a8648ce3d020106052b8104000a034200'
+const SPKI_COMPRESSED = '3036301006072a8648ce3d020106052b8104000a032200'
+
+/**
+ * The key of a SubjectPublicKeyInfo as we take it, 33 bytes; null for any other bytes, and for an uncompressed point that is not
+ * on the curve, which has no such form.
+ */
+function fromSpki(hex: string): Uint8Array | null {
+  if (hex.startsWith(SPKI_COMPRESSED) && hex.length === SPKI_COMPRESSED.length + 66) {
+    return fromHex(hex.slice(SPKI_COMPRESSED.length))
+  }
+  if (!hex.startsWith(`${SPKI}04`) || hex.length !== SPKI.length + 130) return null
+  const point = fromHex(hex.slice(SPKI.length))
+  const [x, y] = [point.slice(1, 33), readUint(point.slice(33))]
+  const prime = 2n ** 256n - 2n ** 32n - 977n
+  const onCurve = (y * y - readUint(x) ** 3n - 7n) % prime === 0n
+  return onCurve ? concatBytes(Uint8Array.of(2 + Number(y & 1n)), x) : null
+}
+
+/** Wycheproof writes integers with as few digits as their bytes need, and a leading zero byte where the high bit is set. */
+function evenHex(digits: string): string {
+  return digits.length % 2 === 0 ? digits : `0${digits}`
+}
+
+/** Encoding of the neutral point. */
+const NEUTRAL = `01${'00'.repeat(31)}`
+
+/** u = (1 + y) / (1 − y), by hand: rule C7. */
+function toMontgomery(publicKey: Uint8Array): Uint8Array {
+  const P = 2n ** 255n - 19n
+  const power = (base: bigint, exponent: bigint): bigint =>
+    exponent === 0n ? 1n : ((exponent & 1n ? base : 1n) * power((base * base) % P, exponent >> 1n)) % P
+  const y = readUint(publicKey.toReversed()) & (2n ** 255n - 1n)
+  return uint(((1n + y) * power((1n + P - y) % P, P - 2n)) % P, 32).reverse()
 }
 
 if (!existsSync(FOLDER)) {
@@ -52,8 +92,85 @@ if (!existsSync(FOLDER)) {
       expect(counted.agreed).toBeGreaterThan(264)
     })
 
+    it('C8: secp256k1', () => {
+      const { count, tests } = read<{ public: string; private: string; shared: string }>(
+        'ecdh_secp256k1_test.json',
+      )
+      const counted = { agreed: 0, refused: 0, notOurs: 0 }
+      for (const test of tests) {
+        const compressed = fromSpki(test.public)
+        if (compressed === null) {
+          // Other curves, points off the curve, explicit parameters, variants of DER: no key of ours, neither the whole nor
+          // the last 65 bytes, where a point stands.
+          for (const bytes of [fromHex(test.public), fromHex(test.public).slice(-65)])
+            expect(isValidPublicKey(Algorithm.ECDSA, bytes), `case ${test.tcId}`).toBe(false)
+          counted.notOurs++
+          continue
+        }
+        const shared = agree({
+          algorithm: Algorithm.ECDSA,
+          secretKey: uint(readUint(fromHex(evenHex(test.private))), 32),
+          peerAlgorithm: Algorithm.ECDSA,
+          peerPublicKey: compressed,
+        })
+        if (test.result === 'invalid') {
+          expect(shared, `case ${test.tcId}`).toBeNull()
+          counted.refused++
+        } else {
+          expect(shared && toHex(shared), `case ${test.tcId}`).toBe(`0x${test.shared}`)
+          counted.agreed++
+        }
+      }
+      expect(tests.length).toBe(count)
+      // 1 normal, 1 compressed, and the 472 cases at the edges of the arithmetic.
+      expect(counted.agreed).toBeGreaterThanOrEqual(474)
+      expect(counted.refused).toBeGreaterThan(0)
+      expect(counted.agreed + counted.refused + counted.notOurs).toBe(count)
+    })
+
+    it('C7: Ed25519 keys are valid, and agree as their X25519 forms do', () => {
+      const { groups } = read<{ sig: string }, { publicKey: { pk: string } }>('ed25519_test.json')
+      const keys = new Set(groups.map(({ publicKey }) => publicKey.pk))
+      expect(keys.size).toBeGreaterThan(50)
+      const secretKey = new Uint8Array(32).fill(7)
+      const scalar = sha512(secretKey).slice(0, 32)
+      for (const key of keys) {
+        const peerPublicKey = fromHex(key)
+        expect(isValidPublicKey(Algorithm.ED25519, peerPublicKey), key).toBe(true)
+        const peerAlgorithm = Algorithm.ED25519
+        const shared = agree({ algorithm: Algorithm.ED25519, secretKey, peerAlgorithm, peerPublicKey })
+        const converted = agree({
+          algorithm: Algorithm.X25519,
+          secretKey: scalar,
+          peerAlgorithm: Algorithm.X25519,
+          peerPublicKey: toMontgomery(peerPublicKey),
+        })
+        expect(shared && toHex(shared), key).toBe(converted && toHex(converted))
+        expect(shared, key).not.toBeNull()
+      }
+    })
+
+    it('C7: points of signatures decode exactly where the standard says so', () => {
+      const { count, tests } = read<{ sig: string }>('ed25519_test.json')
+      const counted = { valid: 0, refused: 0 }
+      for (const test of tests) {
+        const isValid = isValidPublicKey(Algorithm.ED25519, fromHex(test.sig).subarray(0, 32))
+        // R of a valid signature is a multiple of the base point; it is the neutral one in a few constructed cases.
+        if (test.result === 'valid') {
+          expect(isValid, `case ${test.tcId}`).toBe(!test.sig.startsWith(NEUTRAL))
+          counted.valid++
+        } else if (/^(R==0|invalid R|R encodes y = 1)/.test(test.comment)) {
+          expect(isValid, `case ${test.tcId}`).toBe(false)
+          counted.refused++
+        }
+      }
+      expect(tests.length).toBe(count)
+      expect(counted.valid).toBeGreaterThan(80)
+      expect(counted.refused).toBe(3)
+    })
+
     it('C5: XChaCha20-Poly1305', () => {
-      interface Case {
+      interface Sealed {
         key: string
         iv: string
         aad: string
@@ -61,7 +178,7 @@ if (!existsSync(FOLDER)) {
         ct: string
         tag: string
       }
-      const { count, tests } = read<Case>('xchacha20_poly1305_test.json')
+      const { count, tests } = read<Sealed>('xchacha20_poly1305_test.json')
       for (const test of tests) {
         const params = { key: fromHex(test.key), nonce: fromHex(test.iv), aad: fromHex(test.aad) }
         const box = fromHex(test.ct + test.tag)
