@@ -131,8 +131,9 @@ test('the wallet goes away: the messages stay, sending asks for the wallet, and 
   await expect(messages(bob.page).getByText('Written without a wallet')).toBeVisible()
   expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['connect', 'transaction'])
 
-  // A lock tells nobody: the next request does.
+  // A lock tells nobody: the next request notices it.
   wallet.lock()
   await send(page, 'Written to a locked wallet')
-  await expect(messages(bob.page).getByText('Written to a locked wallet')).toBeHidden()
+  await connect(page)
+  await expect(messages(bob.page).getByText('Written to a locked wallet')).toBeVisible()
 })

@@ -1,7 +1,8 @@
-import type { Config } from 'wagmi'
+import type { Config, Connector } from 'wagmi'
 import { getAccount, watchAccount } from 'wagmi/actions'
 import type { Eip1193Provider } from '../lib/eip1193'
 import type { Wallet } from './createWallet'
+import { noticeLock } from './noticeLock'
 import { reconnectLast } from './reconnectLast'
 
 /**
@@ -26,10 +27,12 @@ export function followConnection(config: Config, wallet: Wallet): () => void {
     else wallet.report(status === 'disconnected' ? 'disconnected' : 'connecting')
   }
 
-  async function load(connector: { uid: string; getProvider(): Promise<unknown> }) {
+  async function load(connector: Connector) {
     const value = await connector.getProvider()
     if (getAccount(config).connector?.uid !== connector.uid || !isProvider(value)) return
-    provider = { of: connector.uid, value }
+    // As if the wallet had told it: wagmi then waits for the wallet to come back.
+    const onLock = () => connector.onAccountsChanged([])
+    provider = { of: connector.uid, value: noticeLock(value, onLock) }
     report()
   }
 
