@@ -24,7 +24,7 @@ const TABLE = {
     virtual: ['virtual:rainbowkit-theme\\.css'],
   },
   features: {
-    folders: ['session', 'messaging/(selectors|types)', 'ui', 'i18n', 'lib'],
+    folders: ['session', 'messaging/(engine|selectors|state|threadId|types)', 'ui', 'i18n', 'lib'],
     packages: [...REACT, 'react-router', '@tanstack/react-virtual', '@tanstack/react-query'],
   },
 }
@@ -32,10 +32,13 @@ const TABLE = {
 // What a test may use beside its folder's own imports: the test tools, Node, the local chain and the compiled contract.
 const TEST = '\\.test\\.tsx?$'
 const TEST_TOOLS = [
-  '^node_modules/(vitest|fast-check|fake-indexeddb|happy-dom|@testing-library|axe-core|viem)/',
+  '^node_modules/(vitest|fast-check|fake-indexeddb|happy-dom|@testing-library|axe-core|viem|@noble)/',
   '^(node:)?(assert|buffer|child_process|crypto|events|fs|http|net|os|path|stream|timers|url|util|worker_threads)(/|$)',
   '^scripts/lib/',
   '^contracts/Sealog\\.json$',
+  // Fakes: of the session, for the features; of the chain, for the engine and the session.
+  '^src/(features|messaging)/testing/',
+  '^src/messaging/errors\\.ts$',
 ]
 
 const inside = (folder) => (folder.includes('(') ? `^src/${folder}\\.tsx?$` : `^src/${folder}/`)

@@ -1,4 +1,4 @@
-import type { Engine } from '../src/messaging/createEngine'
+import type { Engine } from '../src/messaging/engine'
 import type { Message, ThreadId } from '../src/messaging/types'
 import { PayloadKind } from '../src/protocol/payload'
 

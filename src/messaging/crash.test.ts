@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Engine } from './createEngine'
+import type { Engine } from './engine'
 import { NetworkError, RejectedError, RevertedError, StorageError, WalletUnavailableError } from './errors'
 import type { MessageStore } from './ports'
 import { createPerson, createStores, type Person, type Stores, settle } from './testing/createPerson'

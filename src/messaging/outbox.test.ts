@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Engine } from './createEngine'
+import type { Engine } from './engine'
 import {
   InsufficientFundsError,
   NetworkError,

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
-import type { Engine } from '../messaging/createEngine'
+import type { Engine } from '../messaging/engine'
 import type { EngineState } from '../messaging/state'
 import type { ChainPort } from './chainPort'
 import type { ChainConfig, Config } from './config'

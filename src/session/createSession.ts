@@ -2,7 +2,8 @@ import { BaseError } from '../lib/BaseError'
 import { equalBytes, fromHex, type Hex, toHex } from '../lib/bytes'
 import { createStore } from '../lib/createStore'
 import { isUserRejection } from '../lib/eip1193'
-import { createEngine, type Engine } from '../messaging/createEngine'
+import { createEngine } from '../messaging/createEngine'
+import type { Engine } from '../messaging/engine'
 import { NetworkError, RejectedError, WalletUnavailableError } from '../messaging/errors'
 import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
 import type {
@@ -34,6 +35,9 @@ import type { WalletPort } from './walletPort'
 const KEY_LIFETIME = 365 * 86_400
 /** Milliseconds between looks at a transaction of ours. */
 const RECEIPT_INTERVAL = 500
+/** Milliseconds: a transaction that no node has known for this long was dropped. */
+const DROPPED_AFTER = 120_000
+const NONE: readonly KeyLog[] = []
 const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
 
 /** Where the account's own registrations and key links are read from. */
@@ -121,11 +125,9 @@ export function createSession(deps: SessionDeps): Session {
       scope,
       keys: ownKeys,
       ports: {
-        source: guardGenesis(
-          source,
-          scope,
-          (genesisHash) => void moveTo({ ...unlocked, scope: { ...scope, genesisHash } }),
-        ),
+        source: guardGenesis(source, scope, (genesisHash) => {
+          if (mine === epoch) void moveTo({ ...unlocked, scope: { ...scope, genesisHash } })
+        }),
         directory: deps.directory,
         submitter,
         opener: deps.createOpener(scope),
@@ -137,7 +139,14 @@ export function createSession(deps: SessionDeps): Session {
     const unsubscribe = engine.subscribe(refreshOwnKeys)
     const { dataKey, keys: labelKeys } = unlocked
     open = { scope, engine, submitter, stores, dataKey, registrations, labelKeys, ownKeys, unsubscribe }
-    await engine.start()
+    try {
+      await engine.start()
+    } catch (error) {
+      // Closed meanwhile: its stores are gone, and nobody waits for it.
+      if (mine !== epoch) return
+      close()
+      throw error
+    }
     if (mine !== epoch) return
     patch({ status: 'unlocked', account: scope.account, engine, unlock: { phase: 'idle', error: null } })
     refreshOwnKeys()
@@ -145,9 +154,10 @@ export function createSession(deps: SessionDeps): Session {
 
   /** A fresh local chain: the same keys, another history. */
   async function moveTo(unlocked: UnlockedAccount): Promise<void> {
-    const labelKeys = open?.labelKeys ?? unlocked.keys
-    await openAccount({ ...unlocked, keys: labelKeys }, null).catch(reportStorage)
-    if (!deps.askEachTime.get()) await keychain.remember(unlocked).catch(reportStorage)
+    const moved = { ...unlocked, keys: open?.labelKeys ?? unlocked.keys }
+    await openAccount(moved, null).catch(reportStorage)
+    // Not when it was locked meanwhile: that would unlock it for the next start.
+    if (open?.scope === moved.scope) await remember(open).catch(reportStorage)
   }
 
   /** Takes the account off the screen at once; nothing of it is reachable afterwards. */
@@ -155,6 +165,7 @@ export function createSession(deps: SessionDeps): Session {
     epoch++
     const closing = open
     open = null
+    shown = null
     if (!closing) return
     closing.unsubscribe()
     closing.engine.stop()
@@ -182,7 +193,7 @@ export function createSession(deps: SessionDeps): Session {
     if (!open || state.get().engine !== open.engine) return
     const engineState = open.engine.get()
     const read = engineState.keys.get(open.scope.account)
-    const registrations = read ?? open.registrations ?? []
+    const registrations = read ?? open.registrations ?? NONE
     const live = engineState.sync.phase === 'live' || open.registrations !== null
     const { ownKeys } = open
     if (shown && shown.registrations === registrations && shown.ownKeys === ownKeys && shown.live === live)
@@ -227,12 +238,14 @@ export function createSession(deps: SessionDeps): Session {
   async function collectSeeds(
     account: Address,
     identity: Identity,
+    isCurrent: () => boolean,
   ): Promise<{ seeds: readonly SeedRecord[]; keys: readonly LabelKey[] } | null> {
-    const sign = signer(account, setUnlock)
+    const sign = signer(account, (phase) => isCurrent() && setUnlock(phase))
     if (identity.registrations.length > 0 || identity.links.length > 0) {
       return recoverSeeds({ identity, domain: deps.domain, sign })
     }
     const seed = await sign(1, null)
+    if (!isCurrent()) return null
     if (first?.account !== account) {
       first = { account, seed }
       setUnlock('compare')
@@ -246,10 +259,18 @@ export function createSession(deps: SessionDeps): Session {
 
   /** Waits for a transaction of ours. @throws {KeyChangeFailedError} when it reverted or was dropped */
   async function confirm({ submitter, engine }: Open, txHash: Hex, mine: number): Promise<void> {
+    let knownAt = deps.clock.now()
     while (mine === epoch) {
-      const receipt = await submitter.fetchReceipt(txHash).catch(() => null)
-      if (receipt?.status === 'reverted') throw new KeyChangeFailedError()
-      if (receipt) return engine.refresh()
+      try {
+        const receipt = await submitter.fetchReceipt(txHash)
+        if (receipt?.status === 'success') return await engine.refresh()
+        if (receipt) throw new KeyChangeFailedError()
+        if (await submitter.isKnown(txHash)) knownAt = deps.clock.now()
+        else if (deps.clock.now() - knownAt > DROPPED_AFTER) throw new KeyChangeFailedError()
+      } catch (error) {
+        // A node that does not answer says nothing about the transaction.
+        if (!(error instanceof NetworkError)) throw error
+      }
       await new Promise<void>((resolve) => deps.clock.after(RECEIPT_INTERVAL, resolve))
     }
   }
@@ -303,27 +324,50 @@ export function createSession(deps: SessionDeps): Session {
     await keychain.remember({ scope, keys: labelKeys, dataKey, generation: newestGeneration(labelKeys) })
   }
 
+  let lastAddress = wallet.get().address
+
+  /** Another set of keys for the open account: in the engine, on the screen, and for the next start. */
+  async function holdKeys(
+    current: Open,
+    labelKeys: readonly LabelKey[],
+    ownKeys: readonly OwnKey[],
+  ): Promise<void> {
+    current.labelKeys = labelKeys
+    current.ownKeys = ownKeys
+    await remember(current)
+    await current.engine.setKeys(ownKeys)
+    refreshOwnKeys()
+  }
+
   wallet.subscribe(() => {
     const { address } = wallet.get()
+    const isAnother = address !== lastAddress
+    lastAddress = address
     if (address === null) return
-    if (open && address !== open.scope.account) {
-      close()
-      first = null
-      void restoreAccount(address)
-    } else if (open) open.engine.flush()
-    else if (state.get().status === 'locked' && first !== null && first.account !== address) {
-      first = null
-      setUnlock('idle')
-    }
+    if (open?.scope.account === address) return open.engine.flush()
+    if (!isAnother) return
+    // First of all: nothing of the last account is on the screen or under way any more.
+    close()
+    first = null
+    setUnlock('idle')
+    void restoreAccount()
   })
-  deps.lockSignal.watch(close)
+  deps.lockSignal.watch(dropAll)
 
-  async function restoreAccount(account?: Address): Promise<void> {
-    const mine = epoch
+  /** Closes, and drops what was about to open. */
+  function dropAll(): void {
+    close()
+    first = null
+    patch({ status: 'locked', unlock: { phase: 'idle', error: null } })
+  }
+
+  /** Opens the wallet's account, or the last one while no wallet is there, if it was left unlocked. */
+  async function restoreAccount(): Promise<void> {
+    const mine = ++epoch
     try {
+      const account = wallet.get().address ?? undefined
       const unlocked = deps.askEachTime.get() ? null : await keychain.loadUnlocked(account)
-      const { address } = wallet.get()
-      if (mine !== epoch || !unlocked || (address !== null && address !== unlocked.scope.account)) return
+      if (mine !== epoch || !unlocked) return
       const { chainId, contract } = deps.chain
       const sameChain = unlocked.scope.chainId === chainId && unlocked.scope.contract === contract
       const genesisHash = sameChain ? unlocked.scope.genesisHash : await source.fetchGenesisHash()
@@ -332,14 +376,14 @@ export function createSession(deps: SessionDeps): Session {
     } catch (error) {
       reportStorage(error)
     } finally {
-      if (!open) patch({ status: 'locked' })
+      if (!open && mine === epoch) patch({ status: 'locked' })
     }
   }
 
   return {
     get: state.get,
     subscribe: state.subscribe,
-    start: () => restoreAccount(),
+    start: restoreAccount,
     async unlock() {
       const { phase } = state.get().unlock
       const account = wallet.get().address
@@ -349,11 +393,12 @@ export function createSession(deps: SessionDeps): Session {
       try {
         setUnlock('reading')
         const identity = await readIdentity(account)
-        const collected = await collectSeeds(account, identity)
-        if (!collected) return
+        // The wallet may move on while anything is waited for: these keys are then nobody's business any more.
+        if (mine !== epoch) return
+        const collected = await collectSeeds(account, identity, () => mine === epoch)
+        if (!collected || mine !== epoch) return
         const genesisHash = await source.fetchGenesisHash()
-        // The wallet may have moved on while it was asked: these keys are then nobody's business any more.
-        if (mine !== epoch || wallet.get().address !== account) return setUnlock('idle')
+        if (mine !== epoch) return
         const dataKey = await keychain.openDataKey(account, collected.seeds)
         for (const { seed } of collected.seeds) seed.fill(0)
         const { chainId, contract } = deps.chain
@@ -363,16 +408,18 @@ export function createSession(deps: SessionDeps): Session {
           dataKey,
           generation: newestGeneration(collected.keys),
         }
+        if (mine !== epoch) return
         if (!deps.askEachTime.get()) await keychain.remember(unlocked)
+        if (mine !== epoch) return
         await openAccount(unlocked, identity.registrations)
       } catch (error) {
+        // openAccount moves the epoch itself; what else moved it has set the phase.
+        if (mine !== epoch && state.get().unlock.phase === 'idle') return
         setUnlock(first?.account === account ? 'compare' : 'idle', toBaseError(error))
       }
     },
     async lock() {
-      close()
-      first = null
-      setUnlock('idle')
+      dropAll()
       deps.lockSignal.announce()
       await keychain.lock().catch(reportStorage)
     },
@@ -385,7 +432,7 @@ export function createSession(deps: SessionDeps): Session {
         const key =
           newest && isExplained(newest, current.ownKeys)
             ? current.ownKeys.find((own) => toHex(own.publicKey) === toHex(newest.publicKey))
-            : current.ownKeys.filter((own) => own.keyIndex === DEFAULT_KEY_INDEX).at(-1)
+            : newestOf(current.ownKeys.filter((own) => own.keyIndex === DEFAULT_KEY_INDEX))
         if (!key) throw new ForeignKeyError(deps.domain)
         await submitKeys(current, mine, [await registrationCall(key)])
       })
@@ -409,20 +456,24 @@ export function createSession(deps: SessionDeps): Session {
           linkKey: deriveLinkKey(next.seed),
           previousSeed: previous.seed,
         })
-        // Before anything is sent: once the new key is registered, this browser must be able to open its records with it.
+        // Before anything is sent: once the new key is registered, this browser must be able to open its records with it,
+        // also when the page is closed while the wallet asks.
         await keychain.openDataKey(account, [next, ...seeds])
         for (const { seed } of [next, ...seeds]) seed.fill(0)
-        const keyIndex = toHex(KEY_LINK_INDEX)
-        await submitKeys(current, mine, [
-          { type: 'sendMessage', to: account, keyIndex, sessionId: MAIN_SESSION_ID, envelope },
-          await registrationCall(ownKey),
-        ])
+        const registering = await registrationCall(ownKey)
         if (mine !== epoch) return
-        current.labelKeys = [...current.labelKeys, labelKey]
-        current.ownKeys = [...current.ownKeys, ownKey]
-        await remember(current)
-        await current.engine.setKeys(current.ownKeys)
-        refreshOwnKeys()
+        const { labelKeys, ownKeys } = current
+        await holdKeys(current, [...labelKeys, labelKey], [...ownKeys, ownKey])
+        try {
+          const keyIndex = toHex(KEY_LINK_INDEX)
+          await submitKeys(current, mine, [
+            { type: 'sendMessage', to: account, keyIndex, sessionId: MAIN_SESSION_ID, envelope },
+            registering,
+          ])
+        } catch (error) {
+          if (mine === epoch) await holdKeys(current, labelKeys, ownKeys)
+          throw error
+        }
       }),
     async setAskEachTime(value) {
       deps.askEachTime.set(value)
@@ -435,10 +486,14 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     async forgetDevice() {
-      close()
+      dropAll()
       deps.lockSignal.announce()
-      await keychain.forgetDevice().catch(reportStorage)
-      if (state.get().storageError === null) deps.reload()
+      try {
+        await keychain.forgetDevice()
+        deps.reload()
+      } catch (error) {
+        reportStorage(error)
+      }
     },
   }
 }
@@ -480,6 +535,11 @@ function registrationOf(
 function defaultLabelKey({ seed, generation }: SeedRecord): LabelKey {
   const labelKey = deriveLabelKey(seed, DEFAULT_LABEL, 1)
   return { label: DEFAULT_LABEL, generation, version: 1, algorithm: Algorithm.X25519, labelKey }
+}
+
+/** The key of the highest generation, and of the highest version in it. */
+function newestOf(keys: readonly OwnKey[]): OwnKey | undefined {
+  return [...keys].sort((a, b) => b.generation - a.generation || b.version - a.version)[0]
 }
 
 function newestGeneration(keys: readonly LabelKey[]): number {

@@ -1,5 +1,5 @@
 import type { BaseError } from '../lib/BaseError'
-import type { Engine } from '../messaging/createEngine'
+import type { Engine } from '../messaging/engine'
 import type { Address } from '../messaging/types'
 import type { OwnKeyView } from './ownKeys'
 

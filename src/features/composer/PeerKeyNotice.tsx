@@ -1,5 +1,5 @@
 import { useText } from '../../i18n/useText'
-import type { PeerKey } from '../../messaging/createEngine'
+import type { PeerKey } from '../../messaging/engine'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngineState } from '../../session/SessionProvider'
 import { personPath } from '../../session/threadPath'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { PeerKey } from '../../messaging/createEngine'
+import type { PeerKey } from '../../messaging/engine'
 import { threadIdOf } from '../../messaging/threadId'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngine, useEngineState } from '../../session/SessionProvider'

@@ -1,4 +1,4 @@
-import type { Engine } from '../createEngine'
+import type { Engine } from '../engine'
 import { selectThread } from '../selectors'
 import { defaultThread } from '../threadId'
 import type { Address, ThreadRef } from '../types'
