@@ -30,7 +30,8 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 /** Unsigned big-endian integer of `width` bytes. @throws {RangeError} when `value` does not fit. */
 export function uint(value: number | bigint, width: number): Uint8Array<ArrayBuffer> {
   let rest = BigInt(value)
-  if (rest < 0n || rest >= 1n << BigInt(8 * width)) throw new RangeError(`${value} does not fit ${width} bytes`)
+  if (rest < 0n || rest >= 1n << BigInt(8 * width))
+    throw new RangeError(`${value} does not fit ${width} bytes`)
   const out = new Uint8Array(width)
   for (let i = width - 1; i >= 0; i--) {
     out[i] = Number(rest & 0xffn)
