@@ -35,9 +35,8 @@ export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineSta
 
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
 export function applyChanges(state: EngineState, changes: Changes): EngineState {
-  let { cursor, head, messages, unopened, keys, outbox } = changes.reset
-    ? { ...emptyState(state.scope), outbox: state.outbox }
-    : state
+  const start = changes.reset ? { ...emptyState(state.scope), outbox: state.outbox } : state
+  let { cursor, messages, unopened, keys, outbox } = start
   const { window, adopted, learned, outboxPut, outboxDelete } = changes
   if (window) {
     const base = window.base ?? -1
@@ -60,7 +59,7 @@ export function applyChanges(state: EngineState, changes: Changes): EngineState 
     for (const localId of outboxDelete ?? []) rows.delete(localId)
     outbox = [...rows.values()].sort(byCreation)
   }
-  return { ...state, cursor, head, messages, unopened, keys, outbox }
+  return { ...state, head: start.head, cursor, messages, unopened, keys, outbox }
 }
 
 function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, parseConfig } from './config'
+
+/** Issue 2, item 11: `dist/` reads config.json beside it at run time; a bad config is explained on the page. */
+const chain = {
+  chainId: 31337,
+  name: 'Local chain',
+  rpcUrls: ['http://localhost:8545', 'ws://localhost:8545'],
+  contract: `0x${'Ab'.repeat(20)}`,
+  fromBlock: 0,
+}
+
+describe('parseConfig', () => {
+  test('takes what the issue shows; the contract in lower case, unknown fields left out', () => {
+    const json = {
+      chains: [{ ...chain, explorerUrl: 'https://explorer.example', extra: 1 }],
+      keyDomain: 'sealog.example',
+    }
+    expect(parseConfig(json)).toEqual({
+      keyDomain: 'sealog.example',
+      chains: [{ ...chain, contract: `0x${'ab'.repeat(20)}`, explorerUrl: 'https://explorer.example' }],
+    })
+  })
+
+  test('several chains keep their order', () => {
+    const { chains } = parseConfig({ chains: [chain, { ...chain, chainId: 1, name: 'Other' }] })
+    expect(chains.map(({ chainId }) => chainId)).toEqual([31337, 1])
+  })
+
+  test.each([
+    ['a list', [], 'the file'],
+    ['null', null, 'the file'],
+    ['a text', 'chains', 'the file'],
+    ['no chains', {}, '"chains"'],
+    ['an empty list of chains', { chains: [] }, '"chains"'],
+    ['a chain that is no object', { chains: [7] }, '"chains[0]"'],
+    ['a second chain that is wrong', { chains: [chain, { ...chain, name: '' }] }, '"chains[1].name"'],
+    ['an empty keyDomain', { keyDomain: '', chains: [chain] }, '"keyDomain"'],
+    ['an ensRpcUrl that is no url', { ensRpcUrl: 'mainnet', chains: [chain] }, '"ensRpcUrl"'],
+    [
+      'a project id that is a number',
+      { walletConnectProjectId: 7, chains: [chain] },
+      '"walletConnectProjectId"',
+    ],
+    ...[
+      ['chainId', 0],
+      ['chainId', '31337'],
+      ['chainId', 1.5],
+      ['name', undefined],
+      ['contract', '0x1234'],
+      ['contract', 'c'.repeat(42)],
+      ['contract', undefined],
+      ['fromBlock', -1],
+      ['fromBlock', undefined],
+      ['rpcUrls', 'http://localhost'],
+      ['rpcUrls', []],
+      ['rpcUrls', ['ws://localhost']],
+      ['explorerUrl', 'javascript:alert(1)'],
+    ].map(([field, value]): [string, unknown, string] => [
+      `${field} ${JSON.stringify(value)}`,
+      { chains: [{ ...chain, [field as string]: value }] },
+      `"chains[0].${field}"`,
+    ]),
+    [
+      'an rpc url of another scheme',
+      { chains: [{ ...chain, rpcUrls: ['file:///etc'] }] },
+      '"chains[0].rpcUrls[0]"',
+    ],
+  ])('refuses %s and names the place', (_what, json, place) => {
+    const parse = () => parseConfig(json)
+    expect(parse).toThrow(ConfigError)
+    expect(parse).toThrow(place)
+  })
+})
