@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { applyChanges, emptyState } from './applyChanges'
+import { isIdle, planWindow, type ReadWindow } from './planWindow'
+import type { EngineState } from './state'
+import { createMessage, createRow, positionAt, SCOPE } from './testing/createMessage'
+import { threadIdOf } from './threadId'
+import type { Message, MessageLog, OutboxRow } from './types'
+
+/** ARCHITECTURE.md: "plan(state, opened) → Changes is pure"; "Re-read the unfinalised window and replace it whole". */
+const EMPTY = emptyState(SCOPE)
+
+function logOf({ blockNumber, blockHash, logIndex, txHash, timestamp, from, to }: Message): MessageLog {
+  const position = { blockNumber, blockHash, logIndex, txHash, timestamp }
+  return { ...position, from, to, keyIndex: '0x', sessionId: '0x', envelope: new Uint8Array() }
+}
+
+function read(state: EngineState, messages: readonly Message[], cursor: number): ReadWindow {
+  return {
+    base: state.cursor,
+    cursor,
+    logs: messages.map(logOf),
+    results: messages.map((message) => ({ status: 'message', message })),
+    keys: [],
+    learned: [],
+  }
+}
+
+const step = (state: EngineState, messages: readonly Message[], cursor: number) =>
+  applyChanges(state, planWindow(state, read(state, messages, cursor)))
+const shown = (state: EngineState) =>
+  [...state.messages.values()].flat().map((message) => message.blockNumber)
+const withRow = (row: OutboxRow, state = EMPTY) => applyChanges(state, { outboxPut: [row] })
+
+describe('messages', () => {
+  test('above the base are replaced, at or below it they stay', () => {
+    const first = step(EMPTY, [createMessage(1), createMessage(3)], 2)
+    expect(shown(step(first, [createMessage(4)], 2))).toEqual([1, 4])
+    expect(shown(step(first, [], 2))).toEqual([1])
+  })
+
+  test('of copies the first in chain order stays, within a window and across', () => {
+    const twice = step(EMPTY, [createMessage(1, { id: 7 }), createMessage(2, { id: 7 })], 1)
+    expect(shown(twice)).toEqual([1])
+    expect(shown(step(twice, [createMessage(2, { id: 7 }), createMessage(3, { id: 7 })], 3))).toEqual([1])
+  })
+
+  test('a copy in the same window as a reorganised original takes its place', () => {
+    const first = step(EMPTY, [createMessage(1, { id: 7 })], 0)
+    expect(shown(step(first, [createMessage(2, { id: 7 })], 0))).toEqual([2])
+  })
+
+  test('malformed and ignored logs leave no trace, unopened ones are kept raw', () => {
+    const logs = [1, 2, 3].map((at) => logOf(createMessage(at)))
+    const results = [{ status: 'malformed' }, { status: 'ignored' }, { status: 'unopened' }] as const
+    const { window } = planWindow(EMPTY, { ...read(EMPTY, [], 3), logs, results })
+    expect(window).toMatchObject({ messages: [], unopened: [logs[2]] })
+  })
+})
+
+describe('the cursor', () => {
+  test('is min(finalized, toBlock) as read, and never lower than the base', () => {
+    const state = step(EMPTY, [], 10)
+    expect(state.cursor).toBe(10)
+    expect(step(state, [], 4).cursor).toBe(10)
+    expect(step(state, [], 11).cursor).toBe(11)
+  })
+})
+
+describe('an idle window writes nothing', () => {
+  const state = step(EMPTY, [createMessage(1), createMessage(3)], 2)
+  const idle = (messages: readonly Message[], cursor: number, from = state) =>
+    isIdle(from, planWindow(from, read(from, messages, cursor)))
+
+  test('the same logs and cursor', () => {
+    expect(idle([createMessage(3)], 2)).toBe(true)
+  })
+  test.each([
+    ['the cursor moves', [createMessage(3)], 3],
+    ['a log is new', [createMessage(3), createMessage(4)], 2],
+    ['a log is gone', [], 2],
+    ['a log is in another block of that height', [createMessage(positionAt(3, 0, 1))], 2],
+  ])('not when %s', (_what, messages, cursor) => {
+    expect(idle(messages, cursor)).toBe(false)
+  })
+  test('not when a row changes', () => {
+    const row = createRow('a', { status: 'submitted', envelopeId: createMessage(1).id })
+    expect(idle([createMessage(3)], 2, withRow(row, state))).toBe(false)
+  })
+})
+
+describe('outbox rows', () => {
+  const sent = createMessage(5, { own: true })
+  const row = (status: OutboxRow['status'], error: string | null = null) =>
+    createRow('a', { status, envelopeId: sent.id, error })
+
+  test.each(['signing', 'submitted', 'rejected', 'failed'] as const)(
+    '%s is included when its log is there',
+    (status) => {
+      const state = step(withRow(row(status, 'SubmitError')), [sent], 4)
+      expect(state.outbox).toMatchObject([{ status: 'included', error: null }])
+    },
+  )
+
+  test('leaves when its log is final, also when that was read before', () => {
+    expect(step(withRow(row('submitted')), [sent], 5).outbox).toEqual([])
+    expect(step(withRow(row('submitted'), step(EMPTY, [sent], 5)), [], 6).outbox).toEqual([])
+  })
+
+  test('returns to submitted when its log is gone', () => {
+    const state = step(withRow(row('submitted')), [sent], 4)
+    expect(step(state, [], 4).outbox).toMatchObject([{ status: 'submitted' }])
+  })
+
+  test('another envelope is not its log, and an unsealed row has none', () => {
+    const other = createMessage(5, { own: true, id: 99 })
+    expect(step(withRow(row('submitted')), [other], 4).outbox).toMatchObject([{ status: 'submitted' }])
+    expect(step(withRow(createRow('b')), [sent], 4).outbox).toMatchObject([{ status: 'queued' }])
+  })
+})
+
+test('reading a chain in any steps gives what reading it at once gives', () => {
+  const chain = fc.array(
+    fc.record({ block: fc.integer({ min: 0, max: 20 }), id: fc.integer({ min: 1, max: 8 }) }),
+    {
+      maxLength: 20,
+    },
+  )
+  fc.assert(
+    fc.property(chain, fc.array(fc.integer({ min: 0, max: 20 })), (logs, cursors) => {
+      const messages = logs
+        .sort((a, b) => a.block - b.block)
+        .map(({ block, id }, i) => createMessage(positionAt(block, i), { id }))
+      let state = EMPTY
+      for (const cursor of [...cursors, 20]) {
+        const above = messages.filter((message) => message.blockNumber > (state.cursor ?? -1))
+        state = step(state, above, cursor)
+      }
+      expect(state.messages).toEqual(step(EMPTY, messages, 20).messages)
+    }),
+  )
+})
+
+test('threads are kept apart by peer', () => {
+  const state = step(EMPTY, [createMessage(1), createMessage(2, { peer: `0x${'33'.repeat(20)}` })], 2)
+  expect([...state.messages.keys()]).toContain(threadIdOf(createMessage(1).thread))
+  expect(state.messages.size).toBe(2)
+})
