@@ -63,3 +63,30 @@ test('keyDomain names the host in the text that is signed', async ({ newPerson, 
   const signed = wallet.prompts.find(({ kind }) => kind === 'sign')?.text
   expect(signed).toMatch(/^chat\.example wants you to sign in with your Ethereum account:\n/)
 })
+
+test('WalletConnect: only with a project id, no connection before it is chosen, and then to its relay alone', async ({
+  newPerson,
+  sealog,
+}) => {
+  const { page, context, watch } = await newPerson()
+  const walletConnect = page.getByRole('dialog').getByRole('button', { name: 'WalletConnect' })
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Connect wallet' }).click()
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' })).toBeVisible()
+  await expect(walletConnect).toBeHidden()
+
+  await context.route('**/config.json', (route) =>
+    route.fulfill({ json: { ...sealog.config, walletConnectProjectId: '0'.repeat(32) } }),
+  )
+  await page.reload()
+  await page.getByRole('button', { name: 'Connect wallet' }).click()
+  await expect(walletConnect).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  expect(watch.errors).toEqual([])
+  await walletConnect.click()
+  // This host's policy names the node alone, so each try shows up as a refusal.
+  await expect.poll(() => watch.errors.length).toBeGreaterThan(0)
+  for (const refusal of watch.errors.splice(0)) {
+    expect(refusal).toMatch(/^Connecting to 'wss:\/\/relay\.walletconnect\.org\//)
+  }
+})

@@ -45,7 +45,6 @@ test('a warm start shows the threads with the RPC closed and before the wallet s
 }) => {
   const { alice } = await startChat(newPerson)
   const { page, context, watch } = alice
-  await page.waitForTimeout(500)
   await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
   let letWalletLoad = () => {}
   const gate = new Promise<void>((open) => {

@@ -1,7 +1,7 @@
-import type { NewPersonOptions, Person } from '../support/fixtures'
+import { expect, type NewPersonOptions, type Person } from '../support/fixtures'
 import { onboard } from './onboard'
 import { acceptChat, openChat } from './openChat'
-import { send } from './send'
+import { messages, send } from './send'
 
 /** Two new people who have written to each other, each with the main thread open. */
 export async function startChat(
@@ -17,5 +17,6 @@ export async function startChat(
   await send(alice.page, 'Hello Bob')
   await acceptChat(bob.page, alice.wallet.address)
   await send(bob.page, 'Hello Alice')
+  await expect(messages(alice.page).getByText('Hello Alice')).toBeVisible()
   return { alice, bob }
 }

@@ -19,7 +19,7 @@ export function identityReaders(params: {
   readonly chain: ChainConfig
   readonly client: RpcClient
   readonly otherChains: readonly ChainConfig[]
-  readonly wallet: WalletPort
+  readonly wallet: Pick<WalletPort, 'provider'>
 }): readonly IdentityReader[] {
   const { chain, client, otherChains, wallet } = params
   const provider = wallet.provider()

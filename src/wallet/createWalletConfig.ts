@@ -18,7 +18,7 @@ export function createWalletConfig({ chain, walletConnectProjectId, storage }: W
   const wallets: WalletList = [
     {
       groupName: 'Sealog',
-      wallets: [browserWallet, ...(walletConnectProjectId === undefined ? [] : [walletConnectWallet])],
+      wallets: [browserWallet, ...(walletConnectProjectId === undefined ? [] : [relayWallet])],
     },
   ]
   const config = createConfig({
@@ -55,6 +55,16 @@ const httpUrls = (chain: ChainConfig) => chain.rpcUrls.filter((url) => url.start
 const browserWallet: WalletList[number]['wallets'][number] = () => ({
   ...injectedWallet(),
   hidden: () => !('ethereum' in window),
+})
+
+/**
+ * WalletConnect, with RainbowKit's own QR code, and on a phone the system's choice of wallets. Under its usual id RainbowKit
+ * adds the modal of WalletConnect, which reports to further hosts of theirs as soon as the page loads.
+ */
+const relayWallet: WalletList[number]['wallets'][number] = (options) => ({
+  ...walletConnectWallet(options),
+  id: 'walletConnectRelay',
+  mobile: { getUri: (uri) => uri },
 })
 
 const patched = new WeakSet<Connector>()
