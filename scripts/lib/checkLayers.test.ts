@@ -22,7 +22,8 @@ const PLANTED: readonly (readonly [file: string, code: string, rule: string])[] 
   ['src/session/b.ts', "import 'wagmi'", 'wallet-packages'],
   ['src/wallet/a.ts', "import '../messaging/types'", 'wallet'],
   ['src/features/thread/a.tsx', "import '../composer/fine'", 'features'],
-  ['src/features/thread/b.tsx', "import '../../messaging/engine'", 'features'],
+  ['src/features/thread/b.tsx', "import '../../messaging/sync'", 'features'],
+  ['src/features/thread/e.test.tsx', "import '../../messaging/sync'", 'features-tests'],
   [
     'src/features/thread/c.tsx',
     "export const load = () => import('@rainbow-me/rainbowkit')",
@@ -49,7 +50,10 @@ const ALLOWED: readonly (readonly [file: string, code: string])[] = [
   ['src/session/fine.ts', "import 'react'\nimport '../messaging/engine'"],
   ['src/wallet/fine.ts', "import 'wagmi'\nimport '@rainbow-me/rainbowkit'\nimport '../session/fine'"],
   ['src/features/composer/fine.tsx', "import './more'\nimport 'react'\nimport '../../session/fine'"],
-  ['src/features/composer/more.ts', "import '../../messaging/types'"],
+  ['src/features/composer/more.ts', "import '../../messaging/types'\nimport '../../messaging/engine'"],
+  ['src/features/testing/fake.ts', 'export const a = 1'],
+  ['src/features/composer/fine.test.tsx', "import '../testing/fake'"],
+  ['src/messaging/sync.ts', 'export const a = 1'],
   ['src/app/App.tsx', "import '../storage/fine'\nimport 'wagmi'\nimport '../features/composer/fine'"],
   ['src/main.tsx', "import 'react'\nimport './app/App'"],
 ]

@@ -24,7 +24,8 @@ export const TESTS: readonly Step[] = [
     async run() {
       const file = await reportFile('vitest.json')
       const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
-      const { code } = await runProgram(npmProgram('vitest'), args)
+      // The build, in this process, has set it to production: React would leave out what its tests need.
+      const { code } = await runProgram(npmProgram('vitest'), args, { env: { NODE_ENV: 'test' } })
       return settleTally(tallyVitest(await readReport<VitestReport>(file)), code)
     },
   },

@@ -5,8 +5,6 @@ import { nextStatus } from './delivery'
 import {
   DroppedError,
   NetworkError,
-  NoPeerKeyError,
-  PeerKeyExpiredError,
   RejectedError,
   RevertedError,
 } from './errors'
@@ -225,10 +223,4 @@ function callOf(row: OutboxRow): Call {
     sessionId: thread.sessionId,
     envelope,
   }
-}
-
-/** @throws {NoPeerKeyError | PeerKeyExpiredError} unless the key may be written to at `now` (unix seconds of the newest block). */
-export function assertUsable(key: RegisteredKey | null, now: number): asserts key is RegisteredKey {
-  if (key === null) throw new NoPeerKeyError()
-  if (key.validBefore !== 0 && now >= key.validBefore) throw new PeerKeyExpiredError()
 }

@@ -439,8 +439,8 @@ describe('hostile logs are counted and passed over', () => {
   test('key links by others, and what else stands under their label, are no messages', async () => {
     const keyIndex = toHex(KEY_LINK_INDEX)
     chain.send(alice.address, [
-      { ...to(bob, Uint8Array.of(0x15, ...new Uint8Array(78))), keyIndex } as Call,
-      { ...to(bob, Uint8Array.of(0x20, 1)), keyIndex } as Call,
+      { ...to(bob, Uint8Array.of(0x15, ...new Uint8Array(78))), keyIndex },
+      { ...to(bob, Uint8Array.of(0x20, 1)), keyIndex },
       to(bob, Uint8Array.of(0x15, ...new Uint8Array(78))),
     ])
     chain.mine()
