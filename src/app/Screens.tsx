@@ -1,20 +1,22 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Composer } from '../features/composer/Composer'
 import { Conversations } from '../features/conversations/Conversations'
 import { Inbox } from '../features/conversations/Inbox'
-import { NewMessage } from '../features/newMessage/NewMessage'
 import { needsOnboarding } from '../features/onboarding/needsOnboarding'
-import { Onboarding } from '../features/onboarding/Onboarding'
-import { Requests } from '../features/requests/Requests'
-import { Settings } from '../features/settings/Settings'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { threadIdOf } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
 import { useSession } from '../session/SessionProvider'
 import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
+
+// What a warm start does not show is not loaded before its threads are on the screen.
+const NewMessage = lazy(async () => ({ default: (await import('../features/newMessage/NewMessage')).NewMessage }))
+const Onboarding = lazy(async () => ({ default: (await import('../features/onboarding/Onboarding')).Onboarding }))
+const Requests = lazy(async () => ({ default: (await import('../features/requests/Requests')).Requests }))
+const Settings = lazy(async () => ({ default: (await import('../features/settings/Settings')).Settings }))
 
 /**
  * What the session's state shows: onboarding, or the conversations of one account. The key makes every account a tree of its
@@ -25,7 +27,9 @@ export function Screens() {
   if (session.status === 'starting') return <Splash />
   return (
     <OwnQueries key={session.account}>
-      <HashRouter>{needsOnboarding(session) ? <Onboarding /> : <Conversing />}</HashRouter>
+      <HashRouter>
+        <Suspense fallback={<Splash />}>{needsOnboarding(session) ? <Onboarding /> : <Conversing />}</Suspense>
+      </HashRouter>
     </OwnQueries>
   )
 }
@@ -51,6 +55,7 @@ function Conversing() {
       pane={pathname === '/' ? 'list' : 'main'}
       sidebar={<Conversations />}
       main={
+        <Suspense>
         <Routes>
           <Route path="/" element={<Inbox />} />
           <Route path="/new" element={<NewMessage />} />
@@ -59,6 +64,7 @@ function Conversing() {
           <Route path="/settings/*" element={<Settings />} />
           <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>
+        </Suspense>
       }
     />
   )
