@@ -13,8 +13,12 @@ import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
 
 // What a warm start does not show is not loaded before its threads are on the screen.
-const NewMessage = lazy(async () => ({ default: (await import('../features/newMessage/NewMessage')).NewMessage }))
-const Onboarding = lazy(async () => ({ default: (await import('../features/onboarding/Onboarding')).Onboarding }))
+const NewMessage = lazy(async () => ({
+  default: (await import('../features/newMessage/NewMessage')).NewMessage,
+}))
+const Onboarding = lazy(async () => ({
+  default: (await import('../features/onboarding/Onboarding')).Onboarding,
+}))
 const Requests = lazy(async () => ({ default: (await import('../features/requests/Requests')).Requests }))
 const Settings = lazy(async () => ({ default: (await import('../features/settings/Settings')).Settings }))
 
@@ -28,7 +32,9 @@ export function Screens() {
   return (
     <OwnQueries key={session.account}>
       <HashRouter>
-        <Suspense fallback={<Splash />}>{needsOnboarding(session) ? <Onboarding /> : <Conversing />}</Suspense>
+        <Suspense fallback={<Splash />}>
+          {needsOnboarding(session) ? <Onboarding /> : <Conversing />}
+        </Suspense>
       </HashRouter>
     </OwnQueries>
   )
@@ -56,14 +62,14 @@ function Conversing() {
       sidebar={<Conversations />}
       main={
         <Suspense>
-        <Routes>
-          <Route path="/" element={<Inbox />} />
-          <Route path="/new" element={<NewMessage />} />
-          <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
-          <Route path="/requests" element={<Requests />} />
-          <Route path="/settings/*" element={<Settings />} />
-          <Route path="*" element={<Navigate to="/" replace />} />
-        </Routes>
+          <Routes>
+            <Route path="/" element={<Inbox />} />
+            <Route path="/new" element={<NewMessage />} />
+            <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
+            <Route path="/requests" element={<Requests />} />
+            <Route path="/settings/*" element={<Settings />} />
+            <Route path="*" element={<Navigate to="/" replace />} />
+          </Routes>
         </Suspense>
       }
     />

@@ -8,13 +8,14 @@ import { restrictConnections } from './restrictConnections'
 /** Everything up to the first paint: language, colours, config.json, and the account left unlocked. @throws {ConfigError} */
 export async function start(): Promise<AppServices> {
   startAppearance()
-  startI18n()
+  const language = startI18n()
   const elsewhere = canonicalUrl(location.href)
   if (elsewhere !== null) {
     location.replace(elsewhere)
     return new Promise(() => {})
   }
   const config = await loadConfig(document.baseURI)
+  await language
   restrictConnections(config)
   const services = createServices(config)
   // The cache, not the network: the page waits for neither wallet nor RPC.

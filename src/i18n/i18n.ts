@@ -2,7 +2,6 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { readSetting, writeSetting } from '../lib/setting'
 import { en } from './en'
-import { zh } from './zh'
 
 export const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -21,19 +20,22 @@ declare module 'i18next' {
   }
 }
 
-/** Sets the language up: the kept choice, else the browser's. Called once, before the first paint; nothing is loaded. */
-export function startI18n(): void {
+/**
+ * Sets the language up: the kept choice, else the browser's. Called once, before the first paint. English is there at once, another
+ * language is a file of its own, which only those who speak it load.
+ */
+export async function startI18n(): Promise<void> {
   const language = chooseLanguage(readSetting(SETTING), navigator.languages)
   void i18next.use(initReactI18next).init({
-    lng: language,
+    lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en }, zh: { translation: zh } },
+    resources: { en: { translation: en } },
     initAsync: false,
     // React escapes what it prints.
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   })
-  document.documentElement.lang = LANGUAGE_NAMES[language].tag
+  await show(language)
 }
 
 /** The kept choice where there is one, else the first language of the browser that the app speaks, else English. */
@@ -53,6 +55,15 @@ export function currentLanguage(): Language {
 /** Switches and keeps the choice. */
 export async function setLanguage(language: Language): Promise<void> {
   writeSetting(SETTING, language)
+  await show(language)
+}
+
+async function show(language: Language): Promise<void> {
   document.documentElement.lang = LANGUAGE_NAMES[language].tag
+  if (language === 'en' && i18next.language === 'en') return
+  if (language === 'zh' && !i18next.hasResourceBundle('zh', 'translation')) {
+    const { zh } = await import('./zh')
+    i18next.addResourceBundle('zh', 'translation', zh)
+  }
   await i18next.changeLanguage(language)
 }

@@ -118,7 +118,7 @@ describe('Settings', () => {
     expect(document.documentElement.className).toBe('dark')
     expect(localStorage.getItem('sealog.appearance')).toBe('dark')
     await userEvent.click(screen.getByRole('radio', { name: '简体中文' }))
-    expect(screen.getByRole('radio', { name: '深色' })).toBeTruthy()
+    expect(await screen.findByRole('radio', { name: '深色' })).toBeTruthy()
     expect(document.documentElement.lang).toBe('zh-Hans')
     expect(localStorage.getItem('sealog.language')).toBe('zh')
     await userEvent.click(screen.getByRole('radio', { name: 'English' }))

@@ -228,7 +228,7 @@ export function TestApp({
   path?: string
   children: ReactNode
 }) {
-  startI18n()
+  void startI18n()
   return (
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <MemoryRouter initialEntries={[path]}>

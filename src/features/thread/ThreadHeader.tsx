@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { ThreadView } from '../../messaging/selectors'
@@ -10,10 +10,12 @@ import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
-import { iconButtonClass } from '../../ui/IconButton'
-import { Menu } from '../../ui/Menu'
+import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { SafeText } from '../../ui/SafeText'
 import { NewThreadDialog } from './NewThreadDialog'
+
+// The menu positions itself with a library of its own: it may come after the messages.
+const Menu = lazy(async () => ({ default: (await import('../../ui/Menu')).Menu }))
 
 /** Who the thread is with, and what can be done with it as a whole. */
 export function ThreadHeader({ view }: { view: ThreadView }) {
@@ -56,26 +58,28 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
           <span className="hidden sm:inline">{t('action.newThread')}</span>
         </Button>
       )}
-      <Menu
-        label={t('thread.more')}
-        items={[
-          {
-            label: t('action.copyAddress'),
-            icon: 'copy',
-            onSelect: () => void navigator.clipboard.writeText(address),
-          },
-          ...(view.status === 'contact' && !isSelf
-            ? [
-                {
-                  label: t('action.block'),
-                  icon: 'block' as const,
-                  danger: true,
-                  onSelect: () => setOpen('block'),
-                },
-              ]
-            : []),
-        ]}
-      />
+      <Suspense fallback={<IconButton icon="more" label={t('thread.more')} disabled />}>
+        <Menu
+          label={t('thread.more')}
+          items={[
+            {
+              label: t('action.copyAddress'),
+              icon: 'copy',
+              onSelect: () => void navigator.clipboard.writeText(address),
+            },
+            ...(view.status === 'contact' && !isSelf
+              ? [
+                  {
+                    label: t('action.block'),
+                    icon: 'block' as const,
+                    danger: true,
+                    onSelect: () => setOpen('block'),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Suspense>
       {open === 'newThread' && <NewThreadDialog peer={peer} onClose={close} />}
       {open === 'block' && (
         <ConfirmDialog
