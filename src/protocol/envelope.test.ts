@@ -11,6 +11,7 @@ import {
   paddedLength,
   sealDirect,
 } from './envelope'
+import { readKeyLink } from './keyLink'
 import { decodePayload } from './payload'
 import type { DirectionKey } from './threadKeys'
 import vectors from './vectors/envelopes.json'
@@ -75,6 +76,13 @@ describe('direct envelopes', () => {
     const silent = { encryptionKey: new Uint8Array(32).fill(2), hint: flipBit(KEY.hint, 0) }
     const result = openDirect({ candidates: [wrong, silent, KEY], sessionId: SESSION, envelope: ENVELOPE })
     expect(result).toMatchObject({ status: 'opened', candidate: 2 })
+  })
+
+  it('E4: a candidate with another hint is not tried, even if its key would open', () => {
+    for (const bit of [0, 7, 8, 15]) {
+      const candidates = [{ encryptionKey: KEY.encryptionKey, hint: flipBit(KEY.hint, bit) }]
+      expect(openDirect({ candidates, sessionId: SESSION, envelope: ENVELOPE }).status).toBe('not-mine')
+    }
   })
 
   it('E3: no envelope with one flipped bit opens, and no session id with one either', () => {
@@ -158,6 +166,15 @@ describe('direct envelopes', () => {
 })
 
 describe('envelope header', () => {
+  it('E13: reserved types have a header, and no opener takes them', () => {
+    for (const first of [0x12, 0x13, 0x14, 0x16, 0x17]) {
+      const envelope = concatBytes(Uint8Array.of(first), ENVELOPE.subarray(1))
+      expect(envelopeHeader(envelope)).toEqual({ version: 1, type: first & 15 })
+      expect(openDirect({ candidates: [KEY], sessionId: SESSION, envelope }).status).toBe('malformed')
+      expect(readKeyLink(envelope)).toBeNull()
+    }
+  })
+
   it('E1: version and type, known or not', () => {
     expect(envelopeHeader(new Uint8Array())).toBeNull()
     expect(envelopeHeader(fromHex('0x10'))).toEqual({ version: 1, type: 0 })

@@ -36,7 +36,7 @@ describe('sessions', () => {
       expect(() => createSessionId(new Uint8Array(length))).toThrow(RangeError)
   })
 
-  it('S4: a foreign id is a thread of its own', () => {
+  it('S6: a foreign id is a thread of its own', () => {
     const sessionId = fromHex(`0x${'ab'.repeat(32)}`)
     expect(isMainSession({ sessionId, from: FROM, to: TO })).toBe(false)
   })

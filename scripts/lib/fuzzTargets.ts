@@ -1,0 +1,313 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { decodeLog } from '../../src/chain/decodeLog'
+import { decodePublicKey } from '../../src/chain/decodePublicKey'
+import { MESSAGE_SENT, PUBLIC_KEY_UPDATED } from '../../src/chain/eventTopics'
+import { concatBytes, equalBytes, fromHex, type Hex, toHex, uint, utf8 } from '../../src/lib/bytes'
+import { Algorithm, isValidPublicKey } from '../../src/protocol/algorithm'
+import { envelopeHeader, openDirect, sealDirect } from '../../src/protocol/envelope'
+import { openEphemeral, reopenEphemeral, sealEphemeral } from '../../src/protocol/ephemeral'
+import { openKeyLink, readKeyLink, sealKeyLink } from '../../src/protocol/keyLink'
+import { DEFAULT_LABEL, keyIndexToLabel, labelToKeyIndex } from '../../src/protocol/labels'
+import { deriveLabelKey, deriveMessagingKey } from '../../src/protocol/messagingKey'
+import { decodePayload, encodePayload } from '../../src/protocol/payload'
+import { deriveSeed, SignatureMismatchError } from '../../src/protocol/seed'
+import { isMainSession, MAIN_SESSION } from '../../src/protocol/session'
+import { randomAbi, randomJson, randomPayload } from './fuzzGrammar'
+import { mutate, type Random, randomLength } from './fuzzInput'
+
+/** One decoder, and the inputs to put before it. */
+export interface FuzzTarget {
+  readonly name: string
+  /** Its part of all inputs, beside the shares of the others: little where one input costs a curve operation. */
+  readonly share: number
+  /** Bytes that one call may allocate: `fixed` + `perByte` for each byte of input. */
+  readonly fixed: number
+  readonly perByte: number
+  generate(random: Random): {
+    readonly size: number
+    readonly shown: () => string
+    readonly run: () => boolean
+  }
+}
+
+const CHAIN = { chainId: 31_337, contract: new Uint8Array(20).fill(0x5e) }
+const FROM = new Uint8Array(20).fill(0xa1)
+const TO = new Uint8Array(20).fill(0xb2)
+const SECRET = sha256(utf8('sealog fuzz'))
+const LABEL_KEY = deriveLabelKey(SECRET, DEFAULT_LABEL, 1)
+const KEYS = Object.values(Algorithm).map((algorithm) => deriveMessagingKey(LABEL_KEY, algorithm))
+const DIRECTION = { encryptionKey: SECRET, hint: Uint8Array.of(0x12, 0x34) }
+const TAG = Uint8Array.of(1, 2, 3, 4)
+
+/** A decoder of bytes. `accepts` says whether it took them, and throws where its answer is wrong. */
+function bytesTarget(
+  shape: Omit<FuzzTarget, 'generate'> & {
+    input(random: Random): Uint8Array
+    accepts(bytes: Uint8Array): boolean
+  },
+): FuzzTarget {
+  const { input, accepts, ...rest } = shape
+  return {
+    ...rest,
+    generate(random) {
+      const bytes = input(random)
+      return { size: bytes.length, shown: () => toHex(bytes), run: () => accepts(bytes) }
+    },
+  }
+}
+
+/** Whole of one kind, broken, or noise. */
+function vary(random: Random, whole: (random: Random) => Uint8Array): Uint8Array {
+  if (random.oneIn(6)) return random.bytes(randomLength(random))
+  const bytes = whole(random)
+  return random.oneIn(3) ? bytes : mutate(random, bytes)
+}
+
+function check(holds: boolean, rule: string): void {
+  if (!holds) throw new Error(`the decoder's answer breaks rule ${rule}`)
+}
+
+function directEnvelope(random: Random): Uint8Array {
+  // Under the right key: what stands behind the AEAD is as hostile as what stands before it.
+  return sealDirect({
+    key: DIRECTION,
+    sessionId: MAIN_SESSION,
+    payload: randomPayload(random),
+    nonce: random.bytes(24),
+  })
+}
+
+function ephemeralTarget(
+  name: string,
+  open: (key: (typeof KEYS)[number], envelope: Uint8Array) => string,
+): FuzzTarget {
+  const parties = KEYS.map(({ algorithm, publicKey }) => ({
+    address: TO,
+    keyIndex: labelToKeyIndex(DEFAULT_LABEL),
+    algorithm,
+    publicKey,
+  }))
+  // Sealing costs two key agreements: a few envelopes are made once and varied.
+  const samples = parties.flatMap((recipient, i) =>
+    ['', 'Hello Bob', 'x'.repeat(300)].map((words, j) => {
+      const payload = encodePayload({ kind: 0, n: 1, ack: 0, fields: [words] })
+      const nonce = new Uint8Array(24).fill(16 * i + j)
+      const route = { ...CHAIN, from: FROM, sessionId: MAIN_SESSION, recipient, labelKey: LABEL_KEY }
+      const envelope = sealEphemeral({ ...route, payload, nonce })
+      if (envelope === null) throw new Error('a good key was refused')
+      return { envelope, key: KEYS[i] as (typeof KEYS)[number] }
+    }),
+  )
+  return {
+    name,
+    share: 4,
+    ...CURVE,
+    generate(random) {
+      const { envelope: whole, key } = random.pick(samples)
+      const envelope = vary(random, () =>
+        random.oneIn(4)
+          ? concatBytes(
+              Uint8Array.of(0x11, random.below(4)),
+              randomPublicKey(random),
+              random.bytes(40 + random.below(80)),
+            )
+          : whole,
+      )
+      return {
+        size: envelope.length,
+        shown: () => toHex(envelope),
+        run: () => open(key, envelope) === 'opened',
+      }
+    },
+  }
+}
+
+function randomPublicKey(random: Random): Uint8Array {
+  if (random.oneIn(3)) return random.pick(KEYS).publicKey
+  if (random.oneIn(2)) return concatBytes(Uint8Array.of(2 + random.below(2)), random.bytes(32))
+  if (random.oneIn(2)) return uint(2n ** 255n - 19n + BigInt(random.below(20)) - 10n, 32).reverse()
+  return random.bytes(random.pick([0, 31, 32, 33, 64, 65]))
+}
+
+const ADDRESS_TOPICS = [FROM, TO].map((address) => toHex(concatBytes(new Uint8Array(12), address)))
+const CONTRACT: Hex = toHex(CHAIN.contract)
+
+function randomLog(random: Random): { [key: string]: unknown } {
+  const message = random.oneIn(2)
+  const envelope = random.bytes(randomLength(random))
+  const data = message
+    ? concatBytes(MAIN_SESSION, uint(64, 32), uint(envelope.length, 32), envelope)
+    : publicKeyData(random)
+  const topics: unknown[] = message
+    ? [MESSAGE_SENT, ...ADDRESS_TOPICS, toHex(random.bytes(32))]
+    : [PUBLIC_KEY_UPDATED, ADDRESS_TOPICS[0], toHex(random.bytes(32))]
+  const log: { [key: string]: unknown } = {
+    address: CONTRACT,
+    topics,
+    data: toHex(random.oneIn(2) ? data : random.oneIn(2) ? mutate(random, data) : randomAbi(random)),
+    blockNumber: `0x${random.below(2 ** 32).toString(16)}`,
+    blockHash: toHex(SECRET),
+    transactionHash: toHex(SECRET),
+    logIndex: '0x2',
+  }
+  if (random.oneIn(3)) log[random.pick(Object.keys(log))] = randomJson(random)
+  if (random.oneIn(10)) topics[random.below(5)] = randomJson(random)
+  return log
+}
+
+function publicKeyData(random: Random): Uint8Array {
+  const key = randomPublicKey(random)
+  const struct = [uint(96, 32), uint(random.below(2 ** 32), 32), uint(random.below(4), 32)]
+  const tail = new Uint8Array((32 - (key.length % 32)) % 32)
+  return concatBytes(uint(32, 32), ...struct, uint(key.length, 32), key, tail)
+}
+
+/** Of nobody in particular: r and s in range, so that recovery runs to its end. */
+const SIGNATURE = concatBytes(
+  fromHex('5880dd5331d03082c9994dde971dfab322cb9a7cca4160d777329241fc1a68a2'),
+  fromHex('78f9ba86005695d600f017cca83b784501ad884601ecdbe96fb289c0f555d3d5'),
+  Uint8Array.of(28),
+)
+
+/** Bounds of decoders that only copy bytes, and of those that compute on a curve with big integers. */
+const PLAIN = { fixed: 256 * 1024, perByte: 600 }
+const CURVE = { fixed: 8 * 1024 * 1024, perByte: 600 }
+
+/** Every function that reads bytes of a stranger. */
+export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  bytesTarget({
+    name: 'envelopeHeader',
+    share: 60,
+    ...PLAIN,
+    input: (random) => random.bytes(random.below(4)),
+    accepts: (bytes) => envelopeHeader(bytes) !== null,
+  }),
+  bytesTarget({
+    name: 'openDirect, decodePayload',
+    share: 150,
+    ...PLAIN,
+    input: (random) => vary(random, directEnvelope),
+    accepts(envelope) {
+      const key = { encryptionKey: new Uint8Array(32), hint: DIRECTION.hint }
+      const result = openDirect({ candidates: [key, DIRECTION], sessionId: MAIN_SESSION, envelope })
+      if (result.status !== 'opened') return false
+      check(result.candidate === 1, 'E5')
+      return decodePayload(result.payload) !== null
+    },
+  }),
+  bytesTarget({
+    name: 'decodePayload',
+    share: 300,
+    ...PLAIN,
+    input: (random) => vary(random, randomPayload),
+    accepts(bytes) {
+      const payload = decodePayload(bytes)
+      if (payload === null) return false
+      const encoded = encodePayload(payload)
+      check(equalBytes(encoded, bytes.subarray(0, encoded.length)), 'P3')
+      check(
+        bytes.subarray(encoded.length).every((byte) => byte === 0),
+        'P4',
+      )
+      return true
+    },
+  }),
+  bytesTarget({
+    name: 'readKeyLink, openKeyLink',
+    share: 100,
+    ...PLAIN,
+    input: (random) =>
+      vary(random, () =>
+        sealKeyLink({
+          generation: 2 + random.below(65_534),
+          tag: TAG,
+          linkKey: SECRET,
+          previousSeed: SECRET,
+          nonce: random.bytes(24),
+        }),
+      ),
+    accepts(envelope) {
+      const header = readKeyLink(envelope)
+      const link = openKeyLink({ envelope, linkKey: SECRET })
+      check(link === null || header?.generation === link.generation, 'E11')
+      return link !== null
+    },
+  }),
+  bytesTarget({
+    name: 'keyIndexToLabel',
+    share: 100,
+    ...PLAIN,
+    input: (random) =>
+      vary(random, () =>
+        labelToKeyIndex(random.pick([DEFAULT_LABEL, 'a', 'é', '密钥', '🔑', 'x'.repeat(32)])),
+      ),
+    accepts(keyIndex) {
+      const label = keyIndexToLabel(keyIndex)
+      check(label === null || equalBytes(labelToKeyIndex(label), keyIndex), 'K7')
+      return label !== null
+    },
+  }),
+  bytesTarget({
+    name: 'isMainSession',
+    share: 60,
+    ...PLAIN,
+    input: (random) =>
+      random.oneIn(2)
+        ? random.bytes(32)
+        : concatBytes(new Uint8Array(24), random.oneIn(2) ? new Uint8Array(8) : random.bytes(8)),
+    accepts: (sessionId) => isMainSession({ sessionId, from: FROM, to: TO }),
+  }),
+  {
+    name: 'decodeLog',
+    share: 150,
+    ...PLAIN,
+    generate(random) {
+      const log = random.oneIn(40) ? randomJson(random) : randomLog(random)
+      const shown = () => JSON.stringify(log)
+      return { size: shown()?.length ?? 0, shown, run: () => decodeLog(log, CONTRACT) !== null }
+    },
+  },
+  bytesTarget({
+    name: 'decodePublicKey',
+    share: 100,
+    ...PLAIN,
+    input: (random) => (random.oneIn(2) ? randomAbi(random) : vary(random, publicKeyData)),
+    accepts: (data) => decodePublicKey(data) !== null,
+  }),
+  {
+    name: 'isValidPublicKey',
+    share: 8,
+    ...CURVE,
+    generate(random) {
+      const algorithm = random.pick([0, 1, 2, 2, 3, 255])
+      const bytes = random.oneIn(2) ? randomPublicKey(random) : mutate(random, randomPublicKey(random))
+      const shown = () => `${algorithm} ${toHex(bytes)}`
+      return { size: bytes.length, shown, run: () => isValidPublicKey(algorithm, bytes) }
+    },
+  },
+  bytesTarget({
+    name: 'deriveSeed',
+    share: 2,
+    ...CURVE,
+    input: (random) => vary(random, () => SIGNATURE),
+    accepts(signature) {
+      try {
+        deriveSeed({ domain: 'sealog.example', address: FROM, generation: 1, signature })
+        return true
+      } catch (error) {
+        // The one answer that it gives by throwing. Nobody has the key of this address: nothing may be accepted.
+        if (error instanceof SignatureMismatchError) return false
+        throw error
+      }
+    },
+  }),
+  ephemeralTarget('openEphemeral', ({ algorithm, publicKey, secretKey }, envelope) => {
+    const self = { address: TO, keyIndex: labelToKeyIndex(DEFAULT_LABEL), algorithm, publicKey }
+    return openEphemeral({ ...CHAIN, from: FROM, self, secretKey, sessionId: MAIN_SESSION, envelope }).status
+  }),
+  ephemeralTarget('reopenEphemeral', ({ algorithm, publicKey }, envelope) => {
+    const recipient = { address: TO, keyIndex: labelToKeyIndex(DEFAULT_LABEL), algorithm, publicKey }
+    const route = { ...CHAIN, from: FROM, sessionId: MAIN_SESSION, recipient, labelKey: LABEL_KEY }
+    return reopenEphemeral({ ...route, envelope })?.status ?? 'another key'
+  }),
+]
