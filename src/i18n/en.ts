@@ -27,6 +27,9 @@ export const en = {
   layout: { sidebar: 'Sidebar', resize: 'Width of the conversation list' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   person: { self: 'Note to self' },
+  wallet: {
+    none: 'No wallet found in this browser. Install one as an extension, such as MetaMask or Rabby, and reload this page.',
+  },
   onboarding: {
     tagline: 'Private messages, sealed by your wallet and kept on a public chain.',
     steps: 'Steps',

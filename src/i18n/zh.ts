@@ -34,6 +34,7 @@ export const zh = {
   layout: { sidebar: '侧边栏', resize: '会话列表宽度' },
   day: { today: '今天', yesterday: '昨天' },
   person: { self: '给自己的备忘' },
+  wallet: { none: '此浏览器中没有找到钱包。请安装钱包扩展（例如 MetaMask 或 Rabby），然后刷新本页。' },
   onboarding: {
     tagline: '由你的钱包加密、保存在公链上的私密消息。',
     steps: '步骤',

@@ -22,6 +22,8 @@ export interface Core {
   readonly ports: EnginePorts
   readonly state: Store<EngineState>
   ownKeys: readonly OwnKey[]
+  /** Rows that are on the screen and not on disk yet: nothing is sent before it is stored. */
+  readonly storing: Set<string>
   /** The account was taken off: its keys are erased, nothing may be sealed or sent any more. */
   readonly stopped: boolean
   stop(): void
@@ -63,6 +65,7 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     ports,
     state,
     ownKeys: keys,
+    storing: new Set(),
     get stopped() {
       return stopped
     },

@@ -78,7 +78,7 @@ describe('named threads', () => {
     const [person] = selectPeople(bobs.get())
     expect(person?.threads.map(({ title, unread }) => [title, unread])).toEqual([
       [null, 1],
-      ['Support', 2],
+      ['Support', 1],
     ])
     await bobs.markRead({ ...thread, peer: alice.address })
     expect(selectPeople(bobs.get())[0]?.threads.map(({ unread }) => unread)).toEqual([1, 0])

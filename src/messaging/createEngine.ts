@@ -96,14 +96,31 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     return [newRow(thread, PayloadKind.title, title)]
   }
 
+  /** Puts rows on the screen and into the outbox, then sends. @throws when they cannot be stored: then they are nowhere */
   async function enqueue(rows: readonly OutboxRow[], replaced: readonly string[] = []): Promise<void> {
-    core.patch({ active: new Set([...core.state.get().active, ...rows.map((row) => row.localId)]) })
-    await core.commit(({ outbox }) => {
+    const ids = new Set(rows.map((row) => row.localId))
+    const { active, outbox: before } = core.state.get()
+    // A new line is on the screen in the frame of its Enter, while it is being stored; the wallet is asked only afterwards.
+    const shown = replaced.length === 0 ? { outbox: [...before, ...rows] } : {}
+    for (const id of ids) core.storing.add(id)
+    core.patch({ active: new Set([...active, ...ids]), ...shown })
+    try {
+      await store(rows, replaced)
+    } catch (error) {
+      core.patch({ outbox: core.state.get().outbox.filter((row) => !ids.has(row.localId)) })
+      throw error
+    } finally {
+      for (const id of ids) core.storing.delete(id)
+    }
+    outbox.drain({ insist: true }).catch(reportFailure)
+  }
+
+  function store(rows: readonly OutboxRow[], replaced: readonly string[]): Promise<void> {
+    return core.commit(({ outbox }) => {
       // A second click finds the row replaced already.
       if (!replaced.every((localId) => outbox.some((row) => row.localId === localId))) return null
       return { outboxPut: rows, ...(replaced.length > 0 && { outboxDelete: replaced }) }
     })
-    outbox.drain({ insist: true }).catch(reportFailure)
   }
 
   async function putNote(thread: ThreadRef, change: Partial<ThreadNote>): Promise<void> {

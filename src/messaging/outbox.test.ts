@@ -4,6 +4,7 @@ import {
   InsufficientFundsError,
   NetworkError,
   RejectedError,
+  StorageError,
   WalletUnavailableError,
   WrongChainError,
 } from './errors'
@@ -56,7 +57,31 @@ describe('a message on its way', () => {
     chain.mine(chain.lag)
     await settle(engine)
     expect(showThread(engine, bob.address)).toEqual(['> hello (finalized)'])
-    expect(seen).toEqual(['gone', 'queued', 'signing', 'submitted', 'included', 'gone'])
+    expect(seen).toEqual(['queued', 'signing', 'submitted', 'included', 'gone'])
+  })
+
+  test('is on the screen in the tick of its Enter, while it is being stored; one that cannot be stored leaves again', async () => {
+    const stores = createStores(alice.scope)
+    const writer = alice.engine({ stores })
+    await writer.start()
+    await writer.refresh()
+    const commit = stores.messages.commit
+    let asked = 0
+    chain.onSubmit = () => {
+      asked++
+    }
+    stores.messages.commit = async () => {
+      throw new StorageError('The disk is full.')
+    }
+    const sending = writer.send(defaultThread(bob.address), 'hello')
+    expect(showThread(writer, bob.address)).toEqual(['> hello (queued)'])
+    await expect(sending).rejects.toThrow(StorageError)
+    expect(showThread(writer, bob.address)).toEqual([])
+    expect(asked).toBe(0)
+    stores.messages.commit = commit
+    await writer.send(defaultThread(bob.address), 'again')
+    await submitted(writer)
+    expect(asked).toBe(1)
   })
 
   test('is stored before the wallet is asked: the local echo survives whatever comes', async () => {

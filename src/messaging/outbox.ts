@@ -2,12 +2,7 @@ import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import type { Core } from './core'
 import { nextStatus } from './delivery'
-import {
-  DroppedError,
-  NetworkError,
-  RejectedError,
-  RevertedError,
-} from './errors'
+import { DroppedError, NetworkError, RejectedError, RevertedError } from './errors'
 import type { Call } from './ports'
 import { sealMessage } from './sealMessage'
 import { highestOwnCount, highestPeerCount } from './selectors'
@@ -57,7 +52,9 @@ export function createOutbox(
     // Until the history is read to its head, the newest of our own keys is not known, and an older one is never used to send.
     if (core.stopped || sync.phase === 'restoring' || head === 0) return []
     if (heldAt !== null && ports.clock.now() - heldAt < ASK_AGAIN_AFTER) return []
-    return outbox.filter((row) => row.status === 'queued' && active.has(row.localId)).slice(0, MAX_BATCH)
+    return outbox
+      .filter((row) => row.status === 'queued' && active.has(row.localId) && !core.storing.has(row.localId))
+      .slice(0, MAX_BATCH)
   }
 
   async function sendBatch(): Promise<boolean> {

@@ -238,11 +238,12 @@ const itemsOf = cached((state): ReadonlyMap<ThreadId, readonly TimelineItem[]> =
 
 function chainItem(state: EngineState, message: Message, readUpTo: Position | null): TimelineItem {
   const own = message.from === state.scope.account
+  const content = contentOf(message)
   return {
     key: message.id,
     at: message.timestamp,
     own,
-    content: contentOf(message),
+    content,
     delivery: own
       ? state.cursor !== null && message.blockNumber <= state.cursor
         ? 'finalized'
@@ -250,7 +251,8 @@ function chainItem(state: EngineState, message: Message, readUpTo: Position | nu
       : null,
     interrupted: false,
     error: null,
-    unread: !own && isAfter(message, readUpTo),
+    // A title names the thread; it is nothing to read.
+    unread: !own && content.kind !== 'title' && isAfter(message, readUpTo),
     outbox: null,
     message,
   }

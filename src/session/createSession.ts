@@ -221,6 +221,9 @@ export function createSession(deps: SessionDeps): Session {
 
   function signer(account: Address, onPhase: (phase: 'signing' | 'checking') => void) {
     return async (generation: number, tag: Hex | null): Promise<SeedRecord> => {
+      const { status, address } = wallet.get()
+      // Right after a reload the wallet is still on its way, and asking waits for it.
+      if (status !== 'loading' && address !== account) throw new WalletUnavailableError()
       onPhase('signing')
       const record = await signSeed({
         domain: deps.domain,

@@ -1,10 +1,11 @@
 import '@rainbow-me/rainbowkit/styles.css'
 import 'virtual:rainbowkit-theme.css'
-import { RainbowKitProvider, useConnectModal } from '@rainbow-me/rainbowkit'
+import { type DisclaimerComponent, RainbowKitProvider, useConnectModal } from '@rainbow-me/rainbowkit'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { WagmiContext } from 'wagmi'
+import { useConnectors, WagmiContext } from 'wagmi'
 import { disconnect, getConnections } from 'wagmi/actions'
+import { useText } from '../i18n/useText'
 import type { Wallet } from './createWallet'
 import { createWalletConfig, type WalletConfigParams } from './createWalletConfig'
 import { followConnection } from './followConnection'
@@ -29,7 +30,12 @@ export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
     <WagmiContext value={config}>
       <QueryClientProvider client={queries}>
         {/* The theme comes as a file: one in the props would be written into a style element, which our policy forbids. */}
-        <RainbowKitProvider theme={null} modalSize="compact" locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
+        <RainbowKitProvider
+          theme={null}
+          modalSize="compact"
+          locale={language === 'zh' ? 'zh-CN' : 'en-US'}
+          appInfo={{ appName: 'Sealog', disclaimer: NoWallet }}
+        >
           <Attach
             wallet={wallet}
             disconnect={async () => {
@@ -40,6 +46,14 @@ export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
       </QueryClientProvider>
     </WagmiContext>
   )
+}
+
+/** An empty list would say nothing. A wallet announces itself (EIP-6963), or is the one at `window.ethereum`. */
+const NoWallet: DisclaimerComponent = ({ Text }) => {
+  const { t } = useText()
+  const connectors = useConnectors()
+  const found = 'ethereum' in window || connectors.some(({ id }) => id !== 'injected')
+  return found ? null : <Text>{t('wallet.none')}</Text>
 }
 
 /** Hands RainbowKit's hook, which lives below its provider, to the port. */

@@ -3,7 +3,8 @@ import { threadIdOf } from '../../messaging/threadId'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngine, useEngineState } from '../../session/SessionProvider'
 
-const SAVE_AFTER_MS = 400
+/** Short, since a reload does not wait for a write that begins when the page goes. */
+const SAVE_AFTER_MS = 100
 
 export interface Draft {
   readonly text: string

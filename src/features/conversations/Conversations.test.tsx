@@ -51,6 +51,7 @@ describe('sidebar', () => {
       written,
       fakeMessage({ from: BOB, to: ALICE, text: 'hello back', n: 2 }),
       fakeMessage({ from: BOB, to: ALICE, text: 'Support', n: 3, kind: 3, thread: NAMED }),
+      fakeMessage({ from: BOB, to: ALICE, text: 'a question', n: 4, thread: NAMED }),
       fakeMessage({ from: CAROL, to: ALICE, text: 'psst', n: 1 }),
     )
     show({ state: { messages } })

@@ -56,6 +56,9 @@ function ThreadRow({ thread, currentPath }: { thread: ThreadSummary; currentPath
       >
         <Icon name="threads" size={15} className="text-muted" />
         <span className="min-w-0 flex-1 truncate text-sm">
+          {thread.draft !== '' && path !== currentPath && (
+            <span className="text-danger">{t('sidebar.draft')} </span>
+          )}
           {thread.title === null ? t('sidebar.untitled') : <SafeText text={thread.title} />}
         </span>
         <Unread count={thread.unread} />
