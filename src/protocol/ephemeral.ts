@@ -120,7 +120,6 @@ export function reopenEphemeral(
   const { recipient, envelope, from } = params
   const parts = readEphemeral(envelope)
   if (parts === null) return { status: 'malformed' }
-  if (parts.algorithm !== ephemeralAlgorithm(recipient.algorithm)) return null
   if (!isValidPublicKey(recipient.algorithm, recipient.publicKey)) return null
   const { secretKey, publicKey } = deriveEphemeralKey({ ...params, nonce: parts.nonce })
   if (!equalBytes(publicKey, parts.publicKey)) return null
