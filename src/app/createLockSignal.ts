@@ -1,4 +1,4 @@
-import type { SessionDeps } from '../session/createSession'
+import type { SessionDeps } from '../session/sessionDeps'
 
 /** Tells the other tabs of this browser that the user has locked. */
 export function createLockSignal(name: string): SessionDeps['lockSignal'] {

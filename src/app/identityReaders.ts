@@ -5,7 +5,7 @@ import { createProviderClient } from '../chain/providerClient'
 import { createRpcClient, type RpcClient } from '../chain/rpcClient'
 import { NetworkError } from '../messaging/errors'
 import type { ChainConfig } from '../session/config'
-import type { IdentityReader } from '../session/createSession'
+import type { IdentityReader } from '../session/sessionDeps'
 import type { WalletPort } from '../session/walletPort'
 
 /** Milliseconds that sources which need not answer are waited for: the user sees "reading" meanwhile. */

@@ -22,9 +22,10 @@ import { showThread } from '../messaging/testing/showThread'
 import { defaultThread } from '../messaging/threadId'
 import type { Address } from '../messaging/types'
 import { deriveLabelKey } from '../protocol/messagingKey'
-import { createSession, type SessionDeps } from './createSession'
+import { createSession } from './createSession'
 import { signSeed } from './recoverSeeds'
 import type { Session } from './session'
+import type { SessionDeps } from './sessionDeps'
 import type { WalletPort, WalletState } from './walletPort'
 
 /** PROTOCOL: seed, rotation and restore; ARCHITECTURE.md: "Unlocked until Lock", "A warm start shows the last unlocked account". */

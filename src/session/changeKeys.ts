@@ -1,0 +1,174 @@
+import type { BaseError } from '../lib/BaseError'
+import { fromHex, type Hex, toHex } from '../lib/bytes'
+import { NetworkError } from '../messaging/errors'
+import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
+import type { Call } from '../messaging/ports'
+import { MAIN_SESSION_ID } from '../messaging/threadId'
+import type { LabelKey, OwnKey } from '../messaging/types'
+import { sealKeyLink } from '../protocol/keyLink'
+import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
+import { deriveLinkKey } from '../protocol/messagingKey'
+import { createSeedSigner } from './createSeedSigner'
+import { ForeignKeyError, KeyChangeFailedError } from './errors'
+import { defaultLabelKey, newestOf } from './labelKeys'
+import type { OpenAccount } from './openAccount'
+import { readIdentity } from './readIdentity'
+import { createTag, type Identity, recoverSeeds } from './recoverSeeds'
+import type { Session, SessionState } from './session'
+import type { SessionDeps } from './sessionDeps'
+import { toBaseError } from './toBaseError'
+
+/** Seconds: a key is registered for one year. */
+const KEY_LIFETIME = 365 * 86_400
+/** Milliseconds between looks at a transaction of ours. */
+const RECEIPT_INTERVAL = 500
+/** Milliseconds: a transaction that no node has known for this long was dropped. */
+const DROPPED_AFTER = 120_000
+const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
+
+/** What a change of keys needs of the session that it changes. */
+export interface KeyChangeHost {
+  /** The open account; another object, or null, as soon as it is closed. */
+  current(): OpenAccount | null
+  /** Whether no other change is under way. */
+  isIdle(): boolean
+  report(phase: SessionState['keyChange']['phase'], error?: BaseError): void
+  /** Another set of keys for the open account: in the engine, on the screen, and for the next start. */
+  holdKeys(current: OpenAccount, labelKeys: readonly LabelKey[], ownKeys: readonly OwnKey[]): Promise<void>
+}
+
+/** The session's verbs that change what is registered: one at a time, none of them throws. */
+export function createKeyChanges(
+  deps: SessionDeps,
+  host: KeyChangeHost,
+): Pick<Session, 'register' | 'rotate'> {
+  /** Closed, locked or moved to another account: whatever was waited for is nobody's business any more. */
+  const isOpen = (current: OpenAccount) => host.current() === current
+
+  /** Runs a change with its phases and errors; true when it went through. */
+  async function change(run: (current: OpenAccount) => Promise<void>): Promise<boolean> {
+    const current = host.current()
+    if (!current || !host.isIdle()) return false
+    try {
+      await run(current)
+      if (isOpen(current)) host.report('idle')
+      return isOpen(current)
+    } catch (error) {
+      if (isOpen(current)) host.report('idle', toBaseError(error))
+      return false
+    }
+  }
+
+  /** Waits for a transaction of ours. @throws {KeyChangeFailedError} when it reverted or was dropped */
+  async function confirm(current: OpenAccount, txHash: Hex): Promise<void> {
+    const { submitter, engine } = current
+    let knownAt = deps.clock.now()
+    while (isOpen(current)) {
+      try {
+        const receipt = await submitter.fetchReceipt(txHash)
+        if (receipt?.status === 'success') return await engine.refresh()
+        if (receipt) throw new KeyChangeFailedError()
+        if (await submitter.isKnown(txHash)) knownAt = deps.clock.now()
+        else if (deps.clock.now() - knownAt > DROPPED_AFTER) throw new KeyChangeFailedError()
+      } catch (error) {
+        // A node that does not answer says nothing about the transaction.
+        if (!(error instanceof NetworkError)) throw error
+      }
+      await new Promise<void>((resolve) => deps.clock.after(RECEIPT_INTERVAL, resolve))
+    }
+  }
+
+  async function submitKeys(current: OpenAccount, calls: readonly Call[]): Promise<void> {
+    host.report('submitting')
+    const txHash = await current.submitter.submit(calls)
+    if (!isOpen(current)) return
+    host.report('confirming')
+    await confirm(current, txHash)
+  }
+
+  async function registrationCall(key: OwnKey): Promise<Call> {
+    const { timestamp } = await deps.source.fetchHead()
+    const { publicKey, algorithm, keyIndex } = key
+    return {
+      type: 'updatePublicKey',
+      keyIndex,
+      key: { publicKey, algorithm, validBefore: timestamp + KEY_LIFETIME },
+    }
+  }
+
+  /** What the registry shows must be ours before anything is registered over it. */
+  async function assertExplained(current: OpenAccount): Promise<Identity> {
+    const identity = await readIdentity(deps.identityReaders(), current.scope.account)
+    const newest = newestRegistration(identity.registrations, DEFAULT_KEY_INDEX)
+    if (newest && newest.publicKey.length > 0 && !isExplained(newest, current.ownKeys)) {
+      throw new ForeignKeyError(deps.domain)
+    }
+    return identity
+  }
+
+  /**
+   * Registers a new key with `calls`. It is held before anything is sent: this browser must be able to open what is sealed to
+   * it also when the page is closed while the wallet asks.
+   */
+  async function submitHolding(
+    current: OpenAccount,
+    labelKey: LabelKey,
+    calls: readonly Call[],
+  ): Promise<void> {
+    const { labelKeys, ownKeys } = current
+    await host.holdKeys(current, [...labelKeys, labelKey], [...ownKeys, toOwnKey(labelKey)])
+    try {
+      await submitKeys(current, calls)
+    } catch (error) {
+      if (isOpen(current)) await host.holdKeys(current, labelKeys, ownKeys)
+      throw error
+    }
+  }
+
+  return {
+    async register() {
+      await change(async (current) => {
+        host.report('submitting')
+        const { registrations } = await assertExplained(current)
+        const newest = newestRegistration(registrations, DEFAULT_KEY_INDEX)
+        // An expired key of ours is extended; else the newest key at hand is registered for the first time.
+        const key =
+          newest && isExplained(newest, current.ownKeys)
+            ? current.ownKeys.find((own) => toHex(own.publicKey) === toHex(newest.publicKey))
+            : newestOf(current.ownKeys.filter((own) => own.keyIndex === DEFAULT_KEY_INDEX))
+        if (!key) throw new ForeignKeyError(deps.domain)
+        await submitKeys(current, [await registrationCall(key)])
+      })
+    },
+    rotate: () =>
+      change(async (current) => {
+        host.report('signing')
+        const { account } = current.scope
+        const identity = await assertExplained(current)
+        const sign = createSeedSigner(deps, account)
+        const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
+        const [previous] = seeds
+        if (!previous) throw new ForeignKeyError(deps.domain)
+        const next = await sign(previous.generation + 1, createTag())
+        if (!isOpen(current) || next.tag === null) return
+        const labelKey = defaultLabelKey(next)
+        const envelope = sealKeyLink({
+          generation: next.generation,
+          tag: fromHex(next.tag),
+          linkKey: deriveLinkKey(next.seed),
+          previousSeed: previous.seed,
+        })
+        // Before anything is sent: once the new key is registered, this browser must be able to open its records with it,
+        // also when the page is closed while the wallet asks.
+        await deps.keychain.openDataKey(account, [next, ...seeds])
+        for (const { seed } of [next, ...seeds]) seed.fill(0)
+        const registering = await registrationCall(toOwnKey(labelKey))
+        if (!isOpen(current)) return
+        const keyIndex = toHex(KEY_LINK_INDEX)
+        await submitHolding(current, labelKey, [
+          { type: 'sendMessage', to: account, keyIndex, sessionId: MAIN_SESSION_ID, envelope },
+          registering,
+        ])
+      }),
+  }
+}

@@ -1,0 +1,32 @@
+import type { Clock, HistorySource, Keychain, KeyDirectory, Opener, Submitter } from '../messaging/ports'
+import type { Address, KeyLog, MessageLog, Scope } from '../messaging/types'
+import type { ChainConfig } from './config'
+import type { WalletPort } from './walletPort'
+
+/** Where the account's own registrations and key links are read from. */
+export interface IdentityReader {
+  /** The configured RPC must answer; the wallet's node and other chains are asked as far as they do. */
+  readonly required: boolean
+  fetch(account: Address): Promise<{ registrations: readonly KeyLog[]; links: readonly MessageLog[] }>
+}
+
+/** What a session is built from. */
+export interface SessionDeps {
+  readonly chain: ChainConfig
+  /** Host name in the seed text. */
+  readonly domain: string
+  readonly wallet: WalletPort
+  readonly keychain: Keychain
+  readonly source: HistorySource
+  readonly directory: KeyDirectory
+  createSubmitter(scope: Scope): Submitter
+  createOpener(scope: Scope): Opener
+  identityReaders(): readonly IdentityReader[]
+  readonly clock: Clock
+  /** The setting "Ask for a signature each time", kept on this device. */
+  readonly askEachTime: { get(): boolean; set(value: boolean): void }
+  /** Tells the other tabs of this browser. */
+  readonly lockSignal: { announce(): void; watch(onLock: () => void): () => void }
+  /** Leaves everything behind: the page starts from nothing. */
+  reload(): void
+}
