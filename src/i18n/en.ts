@@ -140,6 +140,7 @@ export const en = {
     newer: 'A message written by a newer version of Sealog.',
     titled: 'Thread title:',
     expiredKey: 'Sealed to a key that had expired.',
+    bypassedKey: 'Not written with their messaging key.',
     notDelivered: 'Not delivered',
     notSent: 'Not sent',
     interrupted: 'Sealog was closed while this was being sent. It may have gone out: send it again?',
@@ -176,6 +177,9 @@ export const en = {
     ownKey: 'Your key',
     peerKey: 'Their key',
     unknownKey: 'not known in this browser',
+    oneTimeKey: 'a key made for this one message',
+    bypassedKey:
+      'This message was not written with their messaging key, although that one could have been used. It proves only that their account, or somebody whom it lets send, paid for it.',
     size: 'Size on chain',
     number: 'Number in this direction',
     id: 'Envelope id',
@@ -196,6 +200,7 @@ export const en = {
     keyAppeared: '{{name}} can receive messages now. Send your draft?',
     expired: '{{name}}’s messaging key has expired. They must renew it before you can write to them.',
     unsupported: '{{name}}’s messaging key is of a kind that this version cannot use.',
+    defaultKey: 'Write from your default key',
     notStored: 'Not sent: {{reason}} Your text is still here.',
   },
   newMessage: {
@@ -327,6 +332,8 @@ export const en = {
       'This person’s messaging key has expired. They must renew it before you can write to them.',
     NoOwnKeyError:
       'Your registered key is not the one in this browser. Lock, unlock again and try once more.',
+    LabelCurveError:
+      'Your key under this label does not fit this person’s key, so your answer could not carry the label. Write to them from your default key.',
     ConflictError: 'Another tab has stored newer data.',
     StorageError: 'The browser cannot keep your history.',
     SignatureMismatchError:

@@ -138,6 +138,7 @@ export const zh = {
     newer: '由更新版本的 Sealog 写的消息。',
     titled: '话题标题：',
     expiredKey: '使用了已过期的密钥加密。',
+    bypassedKey: '未使用对方的消息密钥书写。',
     notDelivered: '未送达',
     notSent: '未发送',
     interrupted: '发送过程中 Sealog 被关闭，消息可能已经发出。要重新发送吗？',
@@ -171,6 +172,9 @@ export const zh = {
     ownKey: '你的密钥',
     peerKey: '对方的密钥',
     unknownKey: '这个浏览器不认识',
+    oneTimeKey: '只为这条消息生成的密钥',
+    bypassedKey:
+      '这条消息没有用对方的消息密钥书写，尽管本来可以。它只能证明是对方的账户，或对方授权发送的人，付费发出的。',
     size: '链上大小',
     number: '该方向上的序号',
     id: '信封 ID',
@@ -190,6 +194,7 @@ export const zh = {
     keyAppeared: '{{name}} 现在可以接收消息了。要发送草稿吗？',
     expired: '{{name}} 的消息密钥已过期，对方更新后你才能写信。',
     unsupported: '{{name}} 的消息密钥类型是当前版本无法使用的。',
+    defaultKey: '用默认密钥书写',
     notStored: '未发送：{{reason}}文字仍在这里。',
   },
   newMessage: {
@@ -313,6 +318,8 @@ export const zh = {
     NoPeerKeyError: '对方还没有消息密钥。你的文字已保存为草稿。',
     PeerKeyExpiredError: '对方的消息密钥已过期，更新后你才能写信。',
     NoOwnKeyError: '你登记的密钥不是这个浏览器里的那一个。请锁定、重新解锁后再试。',
+    LabelCurveError:
+      '你在该标签下的密钥与对方的密钥不在同一条曲线上，回复无法带上这个标签。请用默认密钥写给对方。',
     ConflictError: '另一个标签页保存了更新的数据。',
     StorageError: '浏览器无法保存你的历史记录。',
     SignatureMismatchError: '签名不是来自该账户。请在钱包中选择正确的账户后重试。',

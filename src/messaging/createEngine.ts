@@ -4,17 +4,21 @@ import { isSupported, isValidPublicKey } from '../protocol/algorithm'
 import { DIRECT_OVERHEAD, paddedLength } from '../protocol/envelope'
 import { encodePayload, type Payload, PayloadKind } from '../protocol/payload'
 import { createSessionId } from '../protocol/session'
+import { chooseSeal } from './chooseSeal'
 import { createCore, type EnginePorts } from './core'
 import type { Engine, PeerKey } from './engine'
-import { NoPeerKeyError, PeerKeyExpiredError } from './errors'
+import { LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
+import { newestRegistration } from './keyring'
 import { createOutbox } from './outbox'
 import { byPosition } from './position'
+import { sealOverhead } from './sealMessage'
 import { highestPeerCount, selectThread } from './selectors'
 import { createSync } from './sync'
 import { defaultThread, threadIdOf } from './threadId'
 import type {
   Address,
   Contact,
+  KeyLog,
   OutboxRow,
   OwnKey,
   Position,
@@ -62,13 +66,41 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       return { status: 'unsupported' }
     const now = (await ports.source.fetchHead()).timestamp
     if (key.validBefore !== 0 && now >= key.validBefore) return { status: 'expired' }
-    return { status: 'usable', key }
+    return { status: carriesLabel(thread, key) ? 'usable' : 'otherCurve', key }
+  }
+
+  /** Whether what is written in this thread can stay in it: an ephemeral key carries no label of ours. */
+  function carriesLabel(thread: ThreadRef, peerKey: RegisteredKey): boolean {
+    try {
+      chooseSeal({ thread, peerKey, ownKeys: core.ownKeys, registrations: ownRegistrations() })
+      return true
+    } catch (error) {
+      // What is wrong with our own key is said when the message is sealed.
+      return !(error instanceof LabelCurveError)
+    }
   }
 
   async function fetchUsableKey(thread: ThreadRef): Promise<RegisteredKey> {
     const answer = await fetchPeerKey(thread)
     if (answer.status === 'usable') return answer.key
+    if (answer.status === 'otherCurve') throw new LabelCurveError()
     throw answer.status === 'expired' ? new PeerKeyExpiredError() : new NoPeerKeyError()
+  }
+
+  /** What sealing adds, by the peer's key as it was last read. */
+  async function overheadOf(thread: ThreadRef): Promise<number> {
+    const { keys } = core.state.get()
+    const peerKey =
+      newestRegistration(keys.get(thread.peer) ?? [], thread.peerKeyIndex) ??
+      (await ports.directory.fetchKey(thread.peer, thread.peerKeyIndex))
+    const algorithm = peerKey?.algorithm ?? -1
+    if (!isSupported(algorithm)) return DIRECT_OVERHEAD
+    const { ownKeys } = core
+    return sealOverhead({ thread, peerKey: { algorithm }, ownKeys, registrations: ownRegistrations() })
+  }
+
+  function ownRegistrations(): readonly KeyLog[] {
+    return core.state.get().keys.get(scope.account) ?? []
   }
 
   function newRow(thread: ThreadRef, kind: number, text: string): OutboxRow {
@@ -211,7 +243,7 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     async estimate(thread, text) {
       const state = core.state.get()
       const payload = { kind: PayloadKind.text, n: 1, ack: highestPeerCount(state, thread), fields: [text] }
-      const bytes = paddedLength(DIRECT_OVERHEAD + encodePayload(payload).length)
+      const bytes = paddedLength((await overheadOf(thread)) + encodePayload(payload).length)
       // Random bytes cost what a sealed envelope costs: neither compresses, and both have the same length.
       const envelope = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)))
       const { sessionId, peer: to, peerKeyIndex: keyIndex } = thread

@@ -4,6 +4,8 @@ import type { Address, OwnKey, RegisteredKey, ThreadRef } from './types'
 /** What the directory says of a peer's key. */
 export type PeerKey =
   | { readonly status: 'usable'; readonly key: RegisteredKey }
+  /** On another curve than our key of the thread's label, which an ephemeral key cannot stand for. */
+  | { readonly status: 'otherCurve'; readonly key: RegisteredKey }
   | { readonly status: 'missing' | 'expired' | 'unsupported' }
 
 /** The messaging engine of one unlocked account: state to watch and verbs that change it. Framework-free. */

@@ -102,6 +102,16 @@ export class NoOwnKeyError extends BaseError {
   }
 }
 
+/** Only a message from `default-key` may carry an ephemeral key (E18, S4): from another label it would change the thread. */
+export class LabelCurveError extends BaseError {
+  override readonly name = 'LabelCurveError'
+  constructor() {
+    super(
+      "Your key under this label does not fit this person's key, so your answer could not carry the label. Write to them from your default key.",
+    )
+  }
+}
+
 /** Another tab has moved the cursor since this state was loaded. */
 export class ConflictError extends BaseError {
   override readonly name = 'ConflictError'

@@ -90,11 +90,19 @@ export function deriveLabelKeys(
   return found
 }
 
-/** A label key with its key pair. */
+/** A label key with its key pair. The label key is copied, so that erasing the one leaves the other. */
 export function toOwnKey(key: LabelKey): OwnKey {
   const { label, generation, version, algorithm } = key
   const keyIndex = toHex(labelToKeyIndex(label))
-  return { label, keyIndex, generation, version, ...deriveMessagingKey(key.labelKey, algorithm) }
+  const labelKey = key.labelKey.slice()
+  return { label, keyIndex, generation, version, labelKey, ...deriveMessagingKey(labelKey, algorithm) }
+}
+
+/** The key of the highest generation, and of the highest version in it. */
+export function newestOf<T extends Pick<OwnKey, 'generation' | 'version'>>(
+  keys: readonly T[],
+): T | undefined {
+  return [...keys].sort((a, b) => b.generation - a.generation || b.version - a.version)[0]
 }
 
 /** The newest registration of a label, whatever it holds. */

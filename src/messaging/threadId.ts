@@ -1,7 +1,8 @@
 import { fromHex, type Hex, toHex, utf8 } from '../lib/bytes'
 import type { KeyIndex, SessionId, ThreadId, ThreadRef } from './types'
 
-const DEFAULT_KEY_INDEX: KeyIndex = toHex(padRight(utf8('default-key')))
+/** keyIndex of the label `default-key`. */
+export const DEFAULT_KEY_INDEX: KeyIndex = toHex(padRight(utf8('default-key')))
 /** The main thread's session. */
 export const MAIN_SESSION_ID: SessionId = `0x${'0'.repeat(64)}`
 

@@ -89,6 +89,8 @@ export interface OwnKey {
   readonly algorithm: Algorithm
   readonly secretKey: Uint8Array
   readonly publicKey: Uint8Array
+  /** LK(label, v): of `default-key`, ephemeral keys are made from it (E15). */
+  readonly labelKey: Uint8Array
 }
 
 /** Groups messages: the peer, both labels and the session. The pair (chain, contract) is the scope's. */
@@ -106,8 +108,10 @@ export type MessageContent =
   | {
       readonly status: 'opened'
       readonly payload: Payload
-      readonly ownPublicKey: Hex
-      readonly peerPublicKey: Hex
+      /** Our key that opened it; null where we wrote it with an ephemeral key (type 1). */
+      readonly ownPublicKey: Hex | null
+      /** The peer's registered key; null where they wrote it with an ephemeral key (type 1). */
+      readonly peerPublicKey: Hex | null
     }
   | { readonly status: 'newer'; readonly version: number; readonly type: number }
 
@@ -122,6 +126,8 @@ export interface Message extends LogPosition {
   readonly size: number
   /** The recipient's key had passed `validBefore` when the message was written. */
   readonly expiredKey: boolean
+  /** Not written with the sender's messaging key, though that one agrees with the recipient's (E18). */
+  readonly bypassedKey: boolean
 }
 
 /** Delivery of one own message. `queued` has no envelope yet; `finalized` rows leave the outbox. */

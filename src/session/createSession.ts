@@ -108,7 +108,10 @@ export function createSession(deps: SessionDeps): Session {
     closing.unsubscribe()
     closing.engine.stop()
     closeStores(closing.stores)
-    for (const key of closing.ownKeys) key.secretKey.fill(0)
+    for (const { secretKey, labelKey } of closing.ownKeys) {
+      secretKey.fill(0)
+      labelKey.fill(0)
+    }
     patch({
       status: 'locked',
       account: null,

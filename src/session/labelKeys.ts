@@ -1,4 +1,4 @@
-import type { LabelKey, OwnKey, SeedRecord } from '../messaging/types'
+import type { LabelKey, SeedRecord } from '../messaging/types'
 import { Algorithm } from '../protocol/algorithm'
 import { DEFAULT_LABEL } from '../protocol/labels'
 import { deriveLabelKey } from '../protocol/messagingKey'
@@ -9,7 +9,21 @@ export function defaultLabelKey({ seed, generation }: SeedRecord): LabelKey {
   return { label: DEFAULT_LABEL, generation, version: 1, algorithm: Algorithm.X25519, labelKey }
 }
 
-/** The key of the highest generation, and of the highest version in it. */
-export function newestOf(keys: readonly OwnKey[]): OwnKey | undefined {
-  return [...keys].sort((a, b) => b.generation - a.generation || b.version - a.version)[0]
+/**
+ * Adds version 1 of `default-key` of every generation where it is not registered: what was written with an ephemeral key made
+ * from it is read with it again. Rule E17.
+ */
+export function withDefaultKeys(
+  seeds: readonly SeedRecord[],
+  keys: readonly LabelKey[],
+): readonly LabelKey[] {
+  const missing = seeds
+    .map(defaultLabelKey)
+    .filter(
+      ({ generation }) =>
+        !keys.some(
+          (key) => key.label === DEFAULT_LABEL && key.generation === generation && key.version === 1,
+        ),
+    )
+  return [...keys, ...missing]
 }

@@ -4,6 +4,7 @@ import type { Address, KeyLog, LabelKey, MessageLog, SeedRecord } from '../messa
 import { deriveSeed } from '../protocol/seed'
 import { seedText } from '../protocol/seedText'
 import { ForeignKeyError } from './errors'
+import { withDefaultKeys } from './labelKeys'
 
 /** What an account says about its own keys on chain, from every source that was asked, merged. */
 export interface Identity {
@@ -67,7 +68,7 @@ export async function recoverSeeds(params: {
     const explains = deriveLabelKeys([newest], registrations).length > 0
     if (!explains) continue
     const seeds = unwrapSeeds(newest, links)
-    return { seeds, keys: deriveLabelKeys(seeds, registrations) }
+    return { seeds, keys: withDefaultKeys(seeds, deriveLabelKeys(seeds, registrations)) }
   }
   throw new ForeignKeyError(params.domain)
 }

@@ -56,6 +56,7 @@ const message = (blockNumber: number, logIndex = 0, text = SECRET): Message => (
   },
   size: 160,
   expiredKey: false,
+  bypassedKey: false,
 })
 const unopened = (blockNumber: number, logIndex = 0): UnopenedLog => ({
   ...at(blockNumber, logIndex),

@@ -31,7 +31,7 @@ function ThreadComposer({ thread }: { thread: ThreadRef }) {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [])
   const isBlank = draft.text.trim() === ''
-  const isClosed = peerKey === 'expired' || peerKey === 'unsupported'
+  const isClosed = peerKey === 'expired' || peerKey === 'unsupported' || peerKey === 'otherCurve'
 
   const send = () => {
     if (isBlank || isClosed) return

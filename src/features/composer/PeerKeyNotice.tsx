@@ -1,8 +1,10 @@
+import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { PeerKey } from '../../messaging/engine'
+import { defaultThread } from '../../messaging/threadId'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngineState } from '../../session/SessionProvider'
-import { personPath } from '../../session/threadPath'
+import { personPath, threadPath } from '../../session/threadPath'
 import { usePersonName } from '../../session/usePersonName'
 import { CopyButton } from '../../ui/CopyButton'
 import { Notice } from '../../ui/Notice'
@@ -50,6 +52,23 @@ export function PeerKeyNotice({
     }
     case 'expired':
       return <Notice look="warn">{t('composer.expired', { name })}</Notice>
+    case 'otherCurve':
+      return (
+        <Notice
+          look="warn"
+          icon="key"
+          action={
+            <Link
+              to={threadPath({ ...thread, ownKeyIndex: defaultThread(thread.peer).ownKeyIndex })}
+              className="text-ink underline"
+            >
+              {t('composer.defaultKey')}
+            </Link>
+          }
+        >
+          {t('errors.LabelCurveError')}
+        </Notice>
+      )
     case 'unsupported':
       return <Notice look="warn">{t('composer.unsupported', { name })}</Notice>
   }

@@ -183,6 +183,7 @@ export function fakeMessage(params: {
     },
     size: 160,
     expiredKey: false,
+    bypassedKey: false,
     blockNumber: n,
     blockHash: HASH,
     logIndex: 0,

@@ -50,6 +50,12 @@ export function Bubble({
               {t('thread.expiredKey')}
             </span>
           )}
+          {item.message?.bypassedKey && !own && (
+            <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
+              <Icon name="warning" size={12} />
+              {t('thread.bypassedKey')}
+            </span>
+          )}
           {/* Times and states change by themselves: they are not news. */}
           <span aria-live="off" className="float-right -mr-1.5 -mb-1 ml-2 pt-0.5">
             <button

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
+import type { Hex } from '../../lib/bytes'
 import type { TimelineItem } from '../../messaging/selectors'
-import type { ThreadRef } from '../../messaging/types'
+import type { Address, ThreadRef } from '../../messaging/types'
 import { keyFingerprint } from '../../session/keyFingerprint'
 import { useEngineState, useServices, useSession } from '../../session/SessionProvider'
 import { usePersonName } from '../../session/usePersonName'
@@ -30,6 +31,10 @@ export function MessageDetails({
   const id = message?.id ?? outbox?.envelopeId ?? null
   const opened = message?.content.status === 'opened' ? message.content : null
   const ownKey = keys.find((key) => key.publicKey === opened?.ownPublicKey)?.fingerprint
+  const nameKey = (user: Address, publicKey: Hex | null) =>
+    publicKey === null
+      ? t('details.oneTimeKey')
+      : (keyFingerprint(state, user, publicKey) ?? t('details.unknownKey'))
   return (
     <Dialog title={t('details.title')} onClose={onClose}>
       {item.delivery && <DeliverySteps status={item.delivery} />}
@@ -57,16 +62,11 @@ export function MessageDetails({
         {opened && (
           <>
             <Entry name={t('details.ownKey')}>
-              <Code>
-                {ownKey ??
-                  keyFingerprint(state, state.scope.account, opened.ownPublicKey) ??
-                  t('details.unknownKey')}
-              </Code>
+              <Code>{ownKey ?? nameKey(state.scope.account, opened.ownPublicKey)}</Code>
             </Entry>
             <Entry name={t('details.peerKey')}>
-              <Code>
-                {keyFingerprint(state, thread.peer, opened.peerPublicKey) ?? t('details.unknownKey')}
-              </Code>
+              <Code>{nameKey(thread.peer, opened.peerPublicKey)}</Code>
+              {message?.bypassedKey && <p className="text-warn">{t('details.bypassedKey')}</p>}
             </Entry>
             <Entry name={t('details.number')}>{format.number(opened.payload.n)}</Entry>
           </>

@@ -48,6 +48,7 @@ export function createMessage(
     },
     size: 64,
     expiredKey: false,
+    bypassedKey: false,
   }
 }
 

@@ -23,8 +23,8 @@ export interface Person {
   readonly address: Address
   readonly scope: Scope
   readonly clock: FakeClock
-  /** The messaging key of a generation. */
-  key(generation?: number): OwnKey
+  /** The messaging key of a generation: X25519, version 1 of `default-key`, where nothing else is asked for. */
+  key(generation?: number, options?: { algorithm?: Algorithm; version?: number; label?: string }): OwnKey
   /** Registers the key of a generation, in the next block. */
   register(generation?: number, validBefore?: number): void
   /** An engine over `stores`, fresh ones where none are given. Not started. */
@@ -51,11 +51,11 @@ export function createPerson(chain: FakeChain, name: string): Person {
   const { genesisHash } = chain
   const scope: Scope = { chainId: CHAIN_ID, contract: CONTRACT, genesisHash, account: address }
   const clock = createFakeClock()
-  const key = (generation = 1): OwnKey => {
+  const key: Person['key'] = (generation = 1, options = {}) => {
+    const { algorithm = Algorithm.X25519, version = 1, label = DEFAULT_LABEL } = options
     const seed = hkdfExtract(utf8('seed'), utf8(`${name} ${generation}`))
-    const labelKey = deriveLabelKey(seed, DEFAULT_LABEL, 1)
-    const algorithm = Algorithm.X25519
-    return toOwnKey({ label: DEFAULT_LABEL, generation, version: 1, algorithm, labelKey })
+    const labelKey = deriveLabelKey(seed, label, version)
+    return toOwnKey({ label, generation, version, algorithm, labelKey })
   }
   return {
     address,
