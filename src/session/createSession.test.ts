@@ -1,169 +1,43 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { fromHex, type Hex, toHex } from '../lib/bytes'
-import { createStore } from '../lib/createStore'
-import { NetworkError, RejectedError, StorageError } from '../messaging/errors'
+import { fromHex, toHex } from '../lib/bytes'
+import { NetworkError, RejectedError } from '../messaging/errors'
 import { toOwnKey } from '../messaging/keyring'
-import type { Keychain, UnlockedAccount } from '../messaging/ports'
-import {
-  CHAIN_ID,
-  CONTRACT,
-  createPerson,
-  createStores,
-  createTestOpener,
-  registration,
-  type Stores,
-  settle,
-  until,
-} from '../messaging/testing/createPerson'
+import { createPerson, registration, settle, until } from '../messaging/testing/createPerson'
 import { FakeChain } from '../messaging/testing/fakeChain'
 import { createFakeClock, type FakeClock } from '../messaging/testing/fakeClock'
 import { showThread } from '../messaging/testing/showThread'
 import { defaultThread } from '../messaging/threadId'
 import type { Address } from '../messaging/types'
+import { Algorithm } from '../protocol/algorithm'
 import { deriveLabelKey } from '../protocol/messagingKey'
-import { createSession } from './createSession'
 import { signSeed } from './recoverSeeds'
 import type { Session } from './session'
-import type { SessionDeps } from './sessionDeps'
-import type { WalletPort, WalletState } from './walletPort'
+import { createTestPage } from './testing/createTestPage'
+import { createFakeBrowser, type FakeBrowser } from './testing/fakeBrowser'
+import { createFakeWallet, type FakeWallet } from './testing/fakeWallet'
 
 /** PROTOCOL: seed, rotation and restore; ARCHITECTURE.md: "Unlocked until Lock", "A warm start shows the last unlocked account". */
-
-type Sign = (text: string) => Promise<Uint8Array>
 
 const signers = [1, 2].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`))
 const [ALICE, BOB] = signers.map((signer) => signer.address.toLowerCase()) as [Address, Address]
 const declined = () => Object.assign(new Error('User rejected the request.'), { code: 4001 })
-
-/** A wallet that signs with real keys; `answers` says how it takes what comes next. */
-function createWallet(address: Address | null) {
-  const state = createStore<WalletState>({ status: 'connected', address, chainId: CHAIN_ID, name: 'Fake' })
-  const texts: string[] = []
-  const answers: (Error | Sign)[] = []
-  const sign: Sign = async (text) => {
-    const signer = signers.find((each) => each.address.toLowerCase() === state.get().address)
-    if (!signer) throw new Error('no account')
-    return fromHex(await signer.signMessage({ message: text }))
-  }
-  const port: WalletPort = {
-    get: state.get,
-    subscribe: state.subscribe,
-    connect: () => undefined,
-    disconnect: async () => undefined,
-    provider: () => null,
-    async signText(text) {
-      texts.push(text)
-      const answer = answers.shift() ?? sign
-      if (answer instanceof Error) throw answer
-      return answer(text)
-    },
-  }
-  const switchTo = (next: Address | null) => state.set({ ...state.get(), address: next })
-  return { port, texts, answers, sign, switchTo }
-}
-
-/** One browser: what stays when its page is loaded again. Data keys open only with a seed that wrapped them. */
-function createBrowser() {
-  const remembered = new Map<Address, UnlockedAccount>()
-  const wrapped = new Map<Address, { seeds: Set<Hex>; dataKey: Uint8Array }>()
-  const stores = new Map<string, Stores>()
-  let last: Address | null = null
-  const hooks = { openStores: async () => {}, openDataKey: async () => {} }
-  const keychain: Keychain = {
-    async loadUnlocked(account = last ?? undefined) {
-      return (account && remembered.get(account)) ?? null
-    },
-    async openDataKey(account, seeds) {
-      await hooks.openDataKey()
-      const names = seeds.map(({ seed }) => toHex(seed))
-      const found = wrapped.get(account) ?? { seeds: new Set(names), dataKey: new Uint8Array(32).fill(9) }
-      if (!names.some((name) => found.seeds.has(name))) throw new StorageError('no seed opens it')
-      for (const name of names) found.seeds.add(name)
-      wrapped.set(account, found)
-      return found.dataKey
-    },
-    async remember(unlocked) {
-      remembered.set(unlocked.scope.account, {
-        ...unlocked,
-        keys: unlocked.keys.map((key) => ({ ...key, labelKey: key.labelKey.slice() })),
-      })
-      last = unlocked.scope.account
-    },
-    async lock() {
-      remembered.clear()
-      last = null
-    },
-    async forgetDevice() {
-      for (const map of [remembered, wrapped, stores]) map.clear()
-    },
-    async openStores({ scope }) {
-      await hooks.openStores()
-      const id = `${scope.genesisHash}${scope.account}`
-      const found = stores.get(id) ?? createStores(scope)
-      stores.set(id, found)
-      return found
-    },
-  }
-  const settings = { askEachTime: false }
-  const tabs = new Set<() => void>()
-  return { keychain, remembered, wrapped, stores, settings, hooks, tabs }
-}
-
-type Wallet = ReturnType<typeof createWallet>
-type Browser = ReturnType<typeof createBrowser>
+const createWallet = (address: Address | null) => createFakeWallet(signers, address)
 
 let chain: FakeChain
-let wallet: Wallet
-let browser: Browser
+let wallet: FakeWallet
+let browser: FakeBrowser
 let clock: FakeClock
 let reloads: number
 
-function createPage(options: { wallet?: Wallet; browser?: Browser; on?: FakeChain } = {}): Session {
-  const { wallet: own = wallet, browser: store = browser, on = chain } = options
-  const deps: SessionDeps = {
-    chain: {
-      chainId: CHAIN_ID,
-      name: 'Fake',
-      rpcUrls: ['http://localhost'],
-      contract: CONTRACT,
-      fromBlock: 0,
-    },
-    domain: 'sealog.example',
-    wallet: own.port,
-    keychain: store.keychain,
-    source: on.source(),
-    directory: on.directory(),
-    createSubmitter: ({ account }) => on.submitter(account),
-    createOpener: createTestOpener,
-    identityReaders: () => [
-      {
-        required: true,
-        fetch: async (account) => {
-          on.onRead('logs')
-          return on.identity(account)
-        },
-      },
-    ],
+function createPage(options: { wallet?: FakeWallet; browser?: FakeBrowser; on?: FakeChain } = {}): Session {
+  return createTestPage({
+    wallet: options.wallet ?? wallet,
+    browser: options.browser ?? browser,
+    chain: options.on ?? chain,
     clock,
-    askEachTime: {
-      get: () => store.settings.askEachTime,
-      set: (value) => {
-        store.settings.askEachTime = value
-      },
-    },
-    lockSignal: {
-      announce: () => {
-        for (const onLock of store.tabs) onLock()
-      },
-      watch: (onLock) => {
-        store.tabs.add(onLock)
-        return () => store.tabs.delete(onLock)
-      },
-    },
-    reload: () => reloads++,
-  }
-  return createSession(deps)
+    onReload: () => reloads++,
+  })
 }
 
 const isOpen = (session: Session) => until(session, ({ status }) => status === 'unlocked')
@@ -215,7 +89,7 @@ beforeEach(() => {
   chain = new FakeChain()
   chain.mine()
   wallet = createWallet(ALICE)
-  browser = createBrowser()
+  browser = createFakeBrowser()
   clock = createFakeClock()
   reloads = 0
 })
@@ -337,7 +211,7 @@ describe('later unlocks', () => {
   test('a returning account needs one signature on a new device', async () => {
     await openFirst(createPage())
     const fresh = createWallet(ALICE)
-    const session = createPage({ wallet: fresh, browser: createBrowser() })
+    const session = createPage({ wallet: fresh, browser: createFakeBrowser() })
     await session.start()
     await session.unlock()
     expect(seen(session)).toMatchObject({ status: 'unlocked', registration: 'registered' })
@@ -540,7 +414,7 @@ describe('rotation and restore', () => {
     }
     expect(showThread(engineOf(session), carol.address)).toEqual(expected)
     const fresh = createWallet(ALICE)
-    const restored = createPage({ wallet: fresh, browser: createBrowser() })
+    const restored = createPage({ wallet: fresh, browser: createFakeBrowser() })
     await restored.start()
     await restored.unlock()
     await settle(engineOf(restored))
@@ -612,14 +486,14 @@ describe('rotation and restore', () => {
     chain.send(ALICE, link)
     chain.mine()
     const fresh = createWallet(ALICE)
-    const restored = createPage({ wallet: fresh, browser: createBrowser() })
+    const restored = createPage({ wallet: fresh, browser: createFakeBrowser() })
     await restored.start()
     await restored.unlock()
     expect(seen(restored)).toMatchObject({ status: 'unlocked', registration: 'registered' })
     expect(fresh.texts.map((text) => /generation (\d+)/.exec(text)?.[1])).toEqual(['2', '1'])
     await rotate(restored)
     expect(restored.get().keys.map((key) => key.generation)).toEqual([2, 1])
-    const third = createPage({ wallet: createWallet(ALICE), browser: createBrowser() })
+    const third = createPage({ wallet: createWallet(ALICE), browser: createFakeBrowser() })
     await third.start()
     await third.unlock()
     expect(third.get().keys.map((key) => [key.generation, key.held])).toEqual([
@@ -641,6 +515,204 @@ describe('rotation and restore', () => {
     const labelKey = deriveLabelKey(seed, 'default-key', 1)
     const key = toOwnKey({ label: 'default-key', generation: 1, version: 1, algorithm: 2, labelKey })
     expect(session.get().keys[0]?.publicKey).toBe(toHex(key.publicKey))
+  })
+})
+
+describe('versions and labels', () => {
+  const views = (session: Session) =>
+    session.get().keys.map((key) => [key.label, key.algorithm, key.generation, key.version, key.state])
+
+  test('another algorithm is the next version: one signature, one transaction, and a chat that goes on', async () => {
+    const session = createPage()
+    await openFirst(session)
+    const carol = createPerson(chain, 'carol')
+    carol.register()
+    chain.mine()
+    const carols = carol.engine()
+    await carols.start()
+    const write = async (text: string) => {
+      const engine = engineOf(session)
+      await engine.send(defaultThread(carol.address), text)
+      await until(engine, ({ outbox }) => outbox.every((row) => row.status === 'submitted'))
+      chain.mine(chain.lag + 1)
+      await settle(engine, carols)
+    }
+    await write('on X25519')
+    const asked = wallet.texts.length
+    await confirmed(session, session.registerVersion('default-key', Algorithm.ECDSA))
+    expect(wallet.texts.length - asked).toBe(1)
+    expect(chain.asked.get().at(-1)?.calls).toMatchObject([
+      { type: 'updatePublicKey', key: { algorithm: 0 } },
+    ])
+    expect(views(session)).toEqual([
+      ['default-key', 0, 1, 2, 'active'],
+      ['default-key', 2, 1, 1, 'replaced'],
+    ])
+    await write('on secp256k1')
+    await carols.send(defaultThread(ALICE), 'I read both')
+    await until(carols, ({ outbox }) => outbox.every((row) => row.status === 'submitted'))
+    chain.mine(chain.lag + 1)
+    await settle(engineOf(session), carols)
+    const lines = ['> on X25519 (finalized)', '> on secp256k1 (finalized)', '< I read both']
+    expect(showThread(engineOf(session), carol.address)).toEqual(lines)
+    expect(showThread(carols, ALICE)).toEqual(['< on X25519', '< on secp256k1', '> I read both (finalized)'])
+
+    const fresh = createWallet(ALICE)
+    const restored = createPage({ wallet: fresh, browser: createBrowser() })
+    await restored.start()
+    await restored.unlock()
+    await settle(engineOf(restored))
+    expect(fresh.texts.length).toBe(1)
+    expect(showThread(engineOf(restored), carol.address)).toEqual(lines)
+    expect(views(restored)).toEqual(views(session))
+  })
+
+  test('what was written with an ephemeral key before any key was registered under default-key is read after a restore', async () => {
+    const session = createPage()
+    await session.start()
+    await session.unlock()
+    await session.unlock()
+    const carol = createPerson(chain, 'carol')
+    carol.register()
+    chain.mine()
+    await settle(engineOf(session))
+    const engine = engineOf(session)
+    await engine.send(defaultThread(carol.address), 'no key of mine yet')
+    await until(engine, ({ outbox }) => outbox.every((row) => row.status === 'submitted'))
+    chain.mine()
+    await confirmed(session, session.registerVersion('support', Algorithm.X25519))
+    const restored = createPage({ wallet: createWallet(ALICE), browser: createBrowser() })
+    await restored.start()
+    await restored.unlock()
+    await settle(engineOf(restored))
+    expect(showThread(engineOf(restored), carol.address)).toEqual(['> no key of mine yet (included)'])
+  })
+
+  test('a further label is registered beside the default one, revoked by its next version, and survives a rotation', async () => {
+    const session = createPage()
+    await openFirst(session)
+    await confirmed(session, session.registerVersion('support', Algorithm.X25519))
+    await confirmed(session, session.registerVersion('support', Algorithm.X25519))
+    await rotate(session)
+    await confirmed(session, session.registerVersion('support', Algorithm.ED25519))
+    expect(views(session)).toEqual([
+      ['support', 1, 2, 1, 'active'],
+      ['default-key', 2, 2, 1, 'active'],
+      ['support', 2, 1, 2, 'replaced'],
+      ['support', 2, 1, 1, 'replaced'],
+      ['default-key', 2, 1, 1, 'replaced'],
+    ])
+    const restored = createPage({ wallet: createWallet(ALICE), browser: createBrowser() })
+    await restored.start()
+    await restored.unlock()
+    expect(restored.get().keys.every((key) => key.held)).toBe(true)
+    expect(views(restored)).toEqual(views(session))
+  })
+
+  test.each([
+    ['key-link', 'ReservedLabelError'],
+    ['', 'LabelError'],
+    ['a label of more than thirty-two bytes', 'LabelError'],
+    ['e\u0301t\u00e9', 'LabelError'],
+  ])('%j is refused with %s before the wallet is asked', async (label, error) => {
+    const session = createPage()
+    await openFirst(session)
+    const asked = wallet.texts.length
+    expect(await session.registerVersion(label, Algorithm.X25519)).toBe(false)
+    expect(session.get().keyChange.error?.name).toBe(error)
+    expect(wallet.texts.length).toBe(asked)
+  })
+
+  test('a label that somebody else has registered for this account is not registered over', async () => {
+    const session = createPage()
+    await openFirst(session)
+    chain.send(ALICE, [registration(createPerson(chain, 'stranger').key(1, { label: 'support' }))])
+    chain.mine()
+    const asked = chain.asked.get().length
+    expect(await session.registerVersion('support', Algorithm.X25519)).toBe(false)
+    expect(session.get().keyChange.error?.name).toBe('ForeignKeyError')
+    expect(await session.extend('support')).toBe(false)
+    expect(chain.asked.get().length).toBe(asked)
+  })
+
+  test.each(['the signature', 'the transaction'])('declined at %s changes nothing', async (prompt) => {
+    const session = createPage()
+    await openFirst(session)
+    const { keys } = session.get()
+    const held = browser.remembered.get(ALICE)?.keys.length
+    if (prompt === 'the signature') wallet.answers.push(declined())
+    else chain.answers.push(new RejectedError())
+    expect(await session.registerVersion('support', Algorithm.ECDSA)).toBe(false)
+    expect(session.get().keyChange.error?.name).toBe('RejectedError')
+    expect(session.get().keys).toEqual(keys)
+    expect(browser.remembered.get(ALICE)?.keys.length).toBe(held)
+  })
+
+  test('an export holds every version of its label and no other key; nothing while locked', async () => {
+    const session = createPage()
+    await openFirst(session)
+    await confirmed(session, session.registerVersion('support', Algorithm.X25519))
+    await confirmed(session, session.registerVersion('support', Algorithm.ECDSA))
+    const exported = session.exportLabel('support')
+    expect(exported).toMatchObject({ format: 'sealog-label', version: 1, address: ALICE, label: 'support' })
+    const derived = exported?.keys.map(({ labelKey, ...rest }) =>
+      toOwnKey({
+        ...rest,
+        label: 'support',
+        algorithm: rest.algorithm as Algorithm,
+        labelKey: fromHex(labelKey),
+      }),
+    )
+    expect(derived?.map((key) => [key.version, toHex(key.publicKey)])).toEqual(
+      session
+        .get()
+        .keys.filter(({ label }) => label === 'support')
+        .map((key) => [key.version, key.publicKey]),
+    )
+    expect(JSON.stringify(exported)).not.toContain('sealog.example')
+    expect(session.exportLabel('trading')).toBeNull()
+    await session.lock()
+    expect(session.exportLabel('support')).toBeNull()
+  })
+})
+
+describe('expiry', () => {
+  const DAY = 86_400_000
+  const shown = (session: Session) => session.get().keys.map((key) => [key.state, key.expiresSoon])
+
+  test('is reminded of from 30 days before, without anything else happening, and ends in an expired key', async () => {
+    const session = createPage()
+    await openFirst(session)
+    const [key] = session.get().keys
+    const left = (key?.expiresAt ?? 0) * 1000 - clock.now()
+    expect(left).toBeGreaterThan(364 * DAY)
+    const pass = (ms: number) => {
+      // No timer of a browser is longer than 24 days: a day at a time.
+      for (let rest = ms; rest > 0; rest -= DAY) clock.advance(Math.min(rest, DAY))
+    }
+    pass(left - 30 * DAY - 1000)
+    expect(shown(session)).toEqual([['active', false]])
+    pass(1000)
+    expect(shown(session)).toEqual([['active', true]])
+    pass(30 * DAY - 1000)
+    expect(shown(session)).toEqual([['active', true]])
+    pass(1000)
+    expect(shown(session)).toEqual([['expired', false]])
+    expect(session.get().registration).toBe('registered')
+  })
+
+  test('extend registers the same key again with another year, for one transaction and no signature', async () => {
+    const session = createPage()
+    await openFirst(session)
+    const [before] = session.get().keys
+    chain.mine(100)
+    const asked = wallet.texts.length
+    await confirmed(session, session.extend('default-key'))
+    const [after, old] = session.get().keys
+    expect(wallet.texts.length).toBe(asked)
+    expect(after).toMatchObject({ publicKey: before?.publicKey, generation: 1, version: 1, state: 'active' })
+    expect((after?.expiresAt ?? 0) - (before?.expiresAt ?? 0)).toBeGreaterThan(1000)
+    expect(old?.state).toBe('replaced')
   })
 })
 

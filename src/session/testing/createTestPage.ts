@@ -1,0 +1,65 @@
+import { CHAIN_ID, CONTRACT, createTestOpener } from '../../messaging/testing/createPerson'
+import type { FakeChain } from '../../messaging/testing/fakeChain'
+import type { FakeClock } from '../../messaging/testing/fakeClock'
+import { createSession } from '../createSession'
+import type { Session } from '../session'
+import type { SessionDeps } from '../sessionDeps'
+import type { FakeBrowser } from './fakeBrowser'
+import type { FakeWallet } from './fakeWallet'
+
+export interface TestPageOptions {
+  readonly chain: FakeChain
+  readonly wallet: FakeWallet
+  readonly browser: FakeBrowser
+  readonly clock: FakeClock
+  readonly onReload?: () => void
+  /** What this page is built from otherwise. */
+  readonly deps?: Partial<SessionDeps>
+}
+
+/** The session of one page: this wallet, in this browser, on this chain. */
+export function createTestPage({ chain, wallet, browser, clock, onReload, deps }: TestPageOptions): Session {
+  return createSession({
+    chain: {
+      chainId: CHAIN_ID,
+      name: 'Fake',
+      rpcUrls: ['http://localhost'],
+      contract: CONTRACT,
+      fromBlock: 0,
+    },
+    domain: 'sealog.example',
+    wallet: wallet.port,
+    keychain: browser.keychain,
+    source: chain.source(),
+    directory: chain.directory(),
+    createSubmitter: ({ account }) => chain.submitter(account),
+    createOpener: createTestOpener,
+    identityReaders: () => [
+      {
+        required: true,
+        fetch: async (account) => {
+          chain.onRead('logs')
+          return chain.identity(account)
+        },
+      },
+    ],
+    clock,
+    askEachTime: {
+      get: () => browser.settings.askEachTime,
+      set: (value) => {
+        browser.settings.askEachTime = value
+      },
+    },
+    lockSignal: {
+      announce: () => {
+        for (const onLock of browser.tabs) onLock()
+      },
+      watch: (onLock) => {
+        browser.tabs.add(onLock)
+        return () => browser.tabs.delete(onLock)
+      },
+    },
+    reload: () => onReload?.(),
+    ...deps,
+  })
+}

@@ -1,0 +1,54 @@
+import { type Hex, toHex } from '../../lib/bytes'
+import { StorageError } from '../../messaging/errors'
+import type { Keychain, UnlockedAccount } from '../../messaging/ports'
+import { createStores, type Stores } from '../../messaging/testing/createPerson'
+import type { Address } from '../../messaging/types'
+
+export type FakeBrowser = ReturnType<typeof createFakeBrowser>
+
+/** One browser: what stays when its page is loaded again. Data keys open only with a seed that wrapped them. */
+export function createFakeBrowser() {
+  const remembered = new Map<Address, UnlockedAccount>()
+  const wrapped = new Map<Address, { seeds: Set<Hex>; dataKey: Uint8Array }>()
+  const stores = new Map<string, Stores>()
+  let last: Address | null = null
+  const hooks = { openStores: async () => {}, openDataKey: async () => {} }
+  const keychain: Keychain = {
+    async loadUnlocked(account = last ?? undefined) {
+      return (account && remembered.get(account)) ?? null
+    },
+    async openDataKey(account, seeds) {
+      await hooks.openDataKey()
+      const names = seeds.map(({ seed }) => toHex(seed))
+      const found = wrapped.get(account) ?? { seeds: new Set(names), dataKey: new Uint8Array(32).fill(9) }
+      if (!names.some((name) => found.seeds.has(name))) throw new StorageError('no seed opens it')
+      for (const name of names) found.seeds.add(name)
+      wrapped.set(account, found)
+      return found.dataKey
+    },
+    async remember(unlocked) {
+      remembered.set(unlocked.scope.account, {
+        ...unlocked,
+        keys: unlocked.keys.map((key) => ({ ...key, labelKey: key.labelKey.slice() })),
+      })
+      last = unlocked.scope.account
+    },
+    async lock() {
+      remembered.clear()
+      last = null
+    },
+    async forgetDevice() {
+      for (const map of [remembered, wrapped, stores]) map.clear()
+    },
+    async openStores({ scope }) {
+      await hooks.openStores()
+      const id = `${scope.genesisHash}${scope.account}`
+      const found = stores.get(id) ?? createStores(scope)
+      stores.set(id, found)
+      return found
+    },
+  }
+  const settings = { askEachTime: false }
+  const tabs = new Set<() => void>()
+  return { keychain, remembered, wrapped, stores, settings, hooks, tabs }
+}
