@@ -9,10 +9,11 @@ import { createCore, type EnginePorts } from './core'
 import type { Engine, PeerKey } from './engine'
 import { LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
 import { newestRegistration } from './keyring'
+import { type MessageBody, writeBody } from './messageBody'
 import { createOutbox } from './outbox'
 import { byPosition } from './position'
 import { sealOverhead } from './sealMessage'
-import { highestPeerCount, selectThread } from './selectors'
+import { highestPeerCount } from './selectors'
 import { createSync } from './sync'
 import { defaultThread, threadIdOf } from './threadId'
 import type {
@@ -32,6 +33,10 @@ import type {
 function isOver(row: OutboxRow, active: ReadonlySet<string>): boolean {
   const working = row.status === 'queued' || row.status === 'signing'
   return row.status === 'rejected' || row.status === 'failed' || (working && !active.has(row.localId))
+}
+
+function isTitle({ kind }: Payload): boolean {
+  return kind === PayloadKind.title
 }
 
 /** Creates the engine of one account. Nothing is read until `start`. */
@@ -103,12 +108,12 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     return core.state.get().keys.get(scope.account) ?? []
   }
 
-  function newRow(thread: ThreadRef, kind: number, text: string): OutboxRow {
+  function newRow(thread: ThreadRef, payload: Payload): OutboxRow {
     created = Math.max(created + 1, ports.clock.now())
     return {
       localId: toHex(createSessionId()).slice(-16),
       thread,
-      payload: { kind, n: 0, ack: 0, fields: [text] },
+      payload,
       status: 'queued',
       // Strictly rising, so that lines written within one millisecond keep their order.
       createdAt: created,
@@ -121,11 +126,25 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
 
   /** The title goes first, once, in a thread that was started here. */
   function titleRow(thread: ThreadRef): OutboxRow[] {
-    const state = core.state.get()
-    const title = state.threads.get(threadIdOf(thread))?.title ?? null
-    if (title === null || selectThread(state, thread).items.some((item) => item.content.kind === 'title'))
-      return []
-    return [newRow(thread, PayloadKind.title, title)]
+    const id = threadIdOf(thread)
+    const { threads, messages, outbox: rows } = core.state.get()
+    const text = threads.get(id)?.title ?? null
+    // As written, not as it stands: a title that was taken back is not sent again.
+    const written =
+      messages.get(id)?.some(({ content }) => content.status === 'opened' && isTitle(content.payload)) ||
+      rows.some((row) => isTitle(row.payload) && threadIdOf(row.thread) === id)
+    return text === null || written ? [] : [newRow(thread, writeBody({ type: 'title', text }))]
+  }
+
+  function sendBody(thread: ThreadRef, body: MessageBody): Promise<void> {
+    return enqueue([...titleRow(thread), newRow(thread, writeBody(body))])
+  }
+
+  /** What was in the field is sent: the draft goes with it. */
+  async function sendText(thread: ThreadRef, body: MessageBody): Promise<void> {
+    await sendBody(thread, body)
+    if (core.state.get().threads.has(threadIdOf(thread)))
+      await putNote(thread, { draft: '', awaitsKey: false })
   }
 
   /** Puts rows on the screen and into the outbox, then sends. @throws when they cannot be stored: then they are nowhere */
@@ -190,17 +209,17 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       ports.opener.setKeys([])
     },
     refresh: sync.refresh,
-    async send(thread, text) {
-      await enqueue([...titleRow(thread), newRow(thread, PayloadKind.text, text)])
-      if (core.state.get().threads.has(threadIdOf(thread)))
-        await putNote(thread, { draft: '', awaitsKey: false })
-    },
+    send: (thread, text) => sendText(thread, { type: 'text', text }),
+    reply: (thread, about, text) => sendText(thread, { type: 'reply', about, text }),
+    react: (thread, about, emoji) => sendBody(thread, { type: 'reaction', about, emoji }),
+    edit: (thread, about, text) => sendBody(thread, { type: 'edit', about, text }),
+    retract: (thread, about) => sendBody(thread, { type: 'retract', about }),
+    sendContactCard: (thread, card) => sendBody(thread, { type: 'contact', card }),
     async retry(localId) {
       const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
       if (!row || !isOver(row, core.state.get().active)) return
-      const fresh = newRow(row.thread, row.payload.kind, '')
-      const payload: Payload = { ...row.payload, n: 0, ack: 0 }
-      await enqueue([{ ...fresh, payload, createdAt: row.createdAt }], [localId])
+      const fresh = newRow(row.thread, { ...row.payload, n: 0, ack: 0 })
+      await enqueue([{ ...fresh, createdAt: row.createdAt }], [localId])
     },
     discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })),
     flush() {
@@ -240,9 +259,11 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       })
     },
     fetchPeerKey,
-    async estimate(thread, text) {
-      const state = core.state.get()
-      const payload = { kind: PayloadKind.text, n: 1, ack: highestPeerCount(state, thread), fields: [text] }
+    async estimate(thread, text, about) {
+      const ack = highestPeerCount(core.state.get(), thread)
+      // A reply and an edit have the same length.
+      const body: MessageBody = about ? { type: 'reply', about, text } : { type: 'text', text }
+      const payload = { ...writeBody(body), n: 1, ack }
       const bytes = paddedLength((await overheadOf(thread)) + encodePayload(payload).length)
       // Random bytes cost what a sealed envelope costs: neither compresses, and both have the same length.
       const envelope = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)))

@@ -1,5 +1,6 @@
+import type { ContactCard } from './messageBody'
 import type { EngineState } from './state'
-import type { Address, OwnKey, RegisteredKey, ThreadRef } from './types'
+import type { Address, EnvelopeId, OwnKey, RegisteredKey, ThreadRef } from './types'
 
 /** What the directory says of a peer's key. */
 export type PeerKey =
@@ -19,6 +20,16 @@ export interface Engine {
   refresh(): Promise<void>
   /** Puts the text into the outbox (local echo) and sends it. Empties the thread's draft. Resolves when the echo is stored. */
   send(thread: ThreadRef, text: string): Promise<void>
+  /** As `send`, in answer to a message of the thread. */
+  reply(thread: ThreadRef, about: EnvelopeId, text: string): Promise<void>
+  /** Our reaction to a message of the thread, in place of an earlier one; an empty emoji takes it back. */
+  react(thread: ThreadRef, about: EnvelopeId, emoji: string): Promise<void>
+  /** A new text for a message of ours. Leaves the draft alone. */
+  edit(thread: ThreadRef, about: EnvelopeId, text: string): Promise<void>
+  /** Takes a message of ours back. Nothing leaves the chain. */
+  retract(thread: ThreadRef, about: EnvelopeId): Promise<void>
+  /** Passes a person on. */
+  sendContactCard(thread: ThreadRef, card: ContactCard): Promise<void>
   /** Sends a rejected, failed or interrupted row again, sealed anew. */
   retry(localId: string): Promise<void>
   discard(localId: string): Promise<void>
@@ -33,8 +44,8 @@ export interface Engine {
   deleteRequest(peer: Address): Promise<void>
   /** The peer's key now, from the registry. */
   fetchPeerKey(thread: ThreadRef): Promise<PeerKey>
-  /** Fee in wei and envelope bytes of sending this text now. */
-  estimate(thread: ThreadRef, text: string): Promise<{ bytes: number; fee: bigint }>
+  /** Fee in wei and envelope bytes of sending this text now; `about` is the message that it answers or edits. */
+  estimate(thread: ThreadRef, text: string, about?: EnvelopeId): Promise<{ bytes: number; fee: bigint }>
   /** Keys at hand changed (rotation, unlock): logs that did not open are tried again. */
   setKeys(keys: readonly OwnKey[]): Promise<void>
 }

@@ -1,51 +1,13 @@
-import { PayloadKind } from '../protocol/payload'
-import { isAfter } from './position'
 import type { EngineState } from './state'
 import { MAIN_SESSION_ID, threadIdOf } from './threadId'
-import type {
-  Address,
-  Contact,
-  DeliveryStatus,
-  Message,
-  OutboxRow,
-  Position,
-  ThreadId,
-  ThreadNote,
-  ThreadRef,
-} from './types'
-
-/** What a line of a thread shows. */
-export type ItemContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'title'; readonly text: string }
-  /** A payload kind that this version does not show. */
-  | { readonly kind: 'unknown'; readonly payloadKind: number }
-  /** An envelope version or type that this version does not know. */
-  | { readonly kind: 'newer' }
-
-/** One line of a thread: a message of the chain, or one on its way out. */
-export interface TimelineItem {
-  readonly key: string
-  /** Unix seconds. */
-  readonly at: number
-  readonly own: boolean
-  readonly content: ItemContent
-  /** null for the peer's messages. */
-  readonly delivery: DeliveryStatus | null
-  /** Left over from a closed tab, unknown whether it was sent: only the user may send it again. */
-  readonly interrupted: boolean
-  /** Error class name of a rejected, failed or waiting message. */
-  readonly error: string | null
-  readonly unread: boolean
-  readonly outbox: OutboxRow | null
-  readonly message: Message | null
-}
+import { finality, selectTimeline, type TimelineItem } from './timeline'
+import type { Address, Message, ThreadId, ThreadRef } from './types'
 
 /** One thread in the sidebar. */
 export interface ThreadSummary {
   readonly id: ThreadId
   readonly ref: ThreadRef
-  /** Decrypted; null for the main thread and for threads without a title. */
+  /** Decrypted, the newest one; null for the main thread and for threads without a title. */
   readonly title: string | null
   readonly draft: string
   readonly awaitsKey: boolean
@@ -83,6 +45,7 @@ export interface ThreadView extends ThreadSummary {
 
 /** A jump of more than this is flagged by its sender's mistake or malice and not counted as missing messages (P rules). */
 const MAX_GAP = 1000
+const NO_MESSAGES: readonly Message[] = []
 
 /** Every person with at least one thread, newest first. Cached per state: asking twice costs nothing. */
 export const selectPeople = cached((state): readonly PersonView[] => {
@@ -138,12 +101,12 @@ export const selectUnread = cached((state) =>
 
 /** One thread with its lines; an empty one where nothing was written yet. */
 export function selectThread(state: EngineState, ref: ThreadRef): ThreadView {
-  const items = selectItems(state, ref)
+  const { items } = selectTimeline(state, threadIdOf(ref))
   return {
     ...summarise(state, ref),
     status: peerStatus(state, ref.peer),
     items,
-    gaps: findGaps(state, state.messages.get(threadIdOf(ref)) ?? []),
+    gaps: gapsOf(state, state.messages.get(threadIdOf(ref)) ?? NO_MESSAGES),
   }
 }
 
@@ -176,148 +139,62 @@ export function peerStatus(state: EngineState, peer: Address): PeerStatus {
   return knownPeers(state).has(peer) ? 'request' : 'contact'
 }
 
-const wroteTo = cached((state): ReadonlySet<Address> => {
-  const peers = new Set(state.outbox.map((row) => row.thread.peer))
-  for (const list of state.messages.values()) {
-    for (const message of list) if (message.from === state.scope.account) peers.add(message.to)
-  }
-  return peers
-})
+const wroteTo = cached(
+  (state): ReadonlySet<Address> => {
+    const peers = new Set(state.outbox.map((row) => row.thread.peer))
+    for (const list of state.messages.values()) {
+      for (const message of list) if (message.from === state.scope.account) peers.add(message.to)
+    }
+    return peers
+  },
+  ({ messages, outbox, scope }) => [messages, outbox, scope.account],
+)
 
-const knownPeers = cached((state): ReadonlySet<Address> => {
-  const peers = new Set<Address>()
-  for (const list of state.messages.values()) for (const message of list) peers.add(message.thread.peer)
-  return peers
-})
+const knownPeers = cached(
+  (state): ReadonlySet<Address> => {
+    const peers = new Set<Address>()
+    for (const list of state.messages.values()) for (const message of list) peers.add(message.thread.peer)
+    return peers
+  },
+  ({ messages }) => [messages],
+)
 
 function summarise(state: EngineState, ref: ThreadRef): ThreadSummary {
   const id = threadIdOf(ref)
   const note = state.threads.get(id)
-  const items = selectItems(state, ref)
+  const { items, title, unread } = selectTimeline(state, id)
   return {
     id,
     ref,
-    title: titleOf(items, ref, note),
+    title: ref.sessionId === MAIN_SESSION_ID ? null : (title ?? note?.title ?? null),
     draft: note?.draft ?? '',
     awaitsKey: note?.awaitsKey ?? false,
     last: items.at(-1) ?? null,
-    unread: items.reduce((sum, item) => sum + (item.unread ? 1 : 0), 0),
+    unread,
     lastAt: items.at(-1)?.at ?? 0,
   }
 }
 
-function selectItems(state: EngineState, ref: ThreadRef): readonly TimelineItem[] {
-  const id = threadIdOf(ref)
-  return itemsOf(state).get(id) ?? EMPTY
+const gapsByMessages = new WeakMap<readonly Message[], { finalUpTo: number; gaps: readonly Gap[] }>()
+
+/** Kept with the list, since it sorts every count of the thread. */
+function gapsOf(state: EngineState, messages: readonly Message[]): readonly Gap[] {
+  const finalUpTo = finality(state, messages)
+  const known = gapsByMessages.get(messages)
+  if (known?.finalUpTo === finalUpTo) return known.gaps
+  const gaps = findGaps(state.scope.account, messages, finalUpTo)
+  gapsByMessages.set(messages, { finalUpTo, gaps })
+  return gaps
 }
 
-const EMPTY: readonly TimelineItem[] = []
-
-const itemsOf = cached((state): ReadonlyMap<ThreadId, readonly TimelineItem[]> => {
-  const out = new Map<ThreadId, TimelineItem[]>()
-  const onChain = new Set<string>()
-  for (const [id, list] of state.messages) {
-    const readUpTo = readMark(state, list, state.threads.get(id))
-    const items: TimelineItem[] = []
-    for (const message of list) {
-      onChain.add(message.id)
-      if (isHidden(message, state.contacts.get(message.thread.peer))) continue
-      items.push(chainItem(state, message, readUpTo))
-    }
-    out.set(id, items)
-  }
-  for (const row of state.outbox) {
-    if (row.envelopeId !== null && onChain.has(row.envelopeId)) continue
-    const id = threadIdOf(row.thread)
-    const list = out.get(id)
-    if (list) list.push(outboxItem(state, row))
-    else out.set(id, [outboxItem(state, row)])
-  }
-  return out
-})
-
-function chainItem(state: EngineState, message: Message, readUpTo: Position | null): TimelineItem {
-  const own = message.from === state.scope.account
-  const content = contentOf(message)
-  return {
-    key: message.id,
-    at: message.timestamp,
-    own,
-    content,
-    delivery: own
-      ? state.cursor !== null && message.blockNumber <= state.cursor
-        ? 'finalized'
-        : 'included'
-      : null,
-    interrupted: false,
-    error: null,
-    // A title names the thread; it is nothing to read.
-    unread: !own && content.kind !== 'title' && isAfter(message, readUpTo),
-    outbox: null,
-    message,
-  }
-}
-
-/** Read is what was seen here, and what was answered from anywhere: a restored history is not all unread. */
-function readMark(
-  state: EngineState,
-  list: readonly Message[],
-  note: ThreadNote | undefined,
-): Position | null {
-  const seen = note?.readUpTo ?? null
-  const answered = list.findLast((message) => message.from === state.scope.account)
-  return answered && isAfter(answered, seen) ? answered : seen
-}
-
-function outboxItem(state: EngineState, row: OutboxRow): TimelineItem {
-  const working = row.status === 'queued' || row.status === 'signing'
-  return {
-    key: row.localId,
-    at: Math.floor(row.createdAt / 1000),
-    own: true,
-    content: payloadContent(row.payload.kind, row.payload.fields[0]),
-    delivery: row.status,
-    interrupted: working && !state.active.has(row.localId),
-    error: row.error,
-    unread: false,
-    outbox: row,
-    message: null,
-  }
-}
-
-function contentOf(message: Message): ItemContent {
-  if (message.content.status === 'newer') return { kind: 'newer' }
-  return payloadContent(message.content.payload.kind, message.content.payload.fields[0])
-}
-
-function payloadContent(kind: number, first: unknown): ItemContent {
-  if (kind === PayloadKind.text && typeof first === 'string') return { kind: 'text', text: first }
-  if (kind === PayloadKind.title && typeof first === 'string') return { kind: 'title', text: first }
-  return { kind: 'unknown', payloadKind: kind }
-}
-
-/** The newest title wins; the main thread has none. */
-function titleOf(
-  items: readonly TimelineItem[],
-  ref: ThreadRef,
-  note: ThreadNote | undefined,
-): string | null {
-  if (ref.sessionId === MAIN_SESSION_ID) return null
-  for (let i = items.length - 1; i >= 0; i--) {
-    const content = items[i]?.content
-    if (content?.kind === 'title') return content.text
-  }
-  return note?.title ?? null
-}
-
-function findGaps(state: EngineState, messages: readonly Message[]): readonly Gap[] {
+function findGaps(account: Address, messages: readonly Message[], finalUpTo: number): readonly Gap[] {
   const counts: number[] = []
   let highestFinal = 0
   for (const { from, content, blockNumber } of messages) {
-    if (from === state.scope.account || content.status !== 'opened') continue
+    if (from === account || content.status !== 'opened') continue
     const { n } = content.payload
     counts.push(n)
-    if (state.cursor !== null && blockNumber <= state.cursor) highestFinal = Math.max(highestFinal, n)
+    if (blockNumber <= finalUpTo) highestFinal = Math.max(highestFinal, n)
   }
   // By count, not by arrival: a message that comes after a higher one is late, not missing.
   const gaps: Gap[] = []
@@ -339,20 +216,23 @@ function highestCount(messages: readonly Message[], counts: (message: Message) =
   return highest
 }
 
-function isHidden(message: Message, contact: Contact | undefined): boolean {
-  return contact !== undefined && contact.hiddenUpTo !== null && !isAfter(message, contact.hiddenUpTo)
-}
-
 function byMainThenActivity(a: ThreadSummary, b: ThreadSummary): number {
   const main = Number(b.ref.sessionId === MAIN_SESSION_ID) - Number(a.ref.sessionId === MAIN_SESSION_ID)
   return main || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1)
 }
 
-/** Remembers the answer for the last state: states are immutable, so the same state has the same answer. */
-function cached<T>(select: (state: EngineState) => T): (state: EngineState) => T {
-  let last: { state: EngineState; value: T } | null = null
+/**
+ * Remembers the last answer. States are immutable: the same state has the same answer, and so have two that agree in `inputs`,
+ * all that the answer follows from.
+ */
+function cached<T>(
+  select: (state: EngineState) => T,
+  inputs: (state: EngineState) => readonly unknown[] = (state) => [state],
+): (state: EngineState) => T {
+  let last: { inputs: readonly unknown[]; value: T } | null = null
   return (state) => {
-    if (last?.state !== state) last = { state, value: select(state) }
+    const now = inputs(state)
+    if (!last?.inputs.every((input, i) => input === now[i])) last = { inputs: now, value: select(state) }
     return last.value
   }
 }

@@ -54,6 +54,11 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     refresh: record('refresh'),
     send: record('send'),
     retry: record('retry'),
+    reply: record('reply'),
+    react: record('react'),
+    edit: record('edit'),
+    retract: record('retract'),
+    sendContactCard: record('sendContactCard'),
     discard: record('discard'),
     flush: () => undefined,
     startThread: async (peer, title) => {

@@ -1,5 +1,5 @@
 import { useText } from '../../i18n/useText'
-import type { TimelineItem } from '../../messaging/selectors'
+import type { TimelineItem } from '../../messaging/timeline'
 import { cx } from '../../ui/cx'
 import { DeliveryMark } from '../../ui/DeliveryMark'
 import { Icon } from '../../ui/Icon'

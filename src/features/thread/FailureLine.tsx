@@ -1,6 +1,6 @@
 import { errorNameText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
-import type { TimelineItem } from '../../messaging/selectors'
+import type { TimelineItem } from '../../messaging/timeline'
 import { useEngine } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
 import type { Hex } from '../../lib/bytes'
-import type { TimelineItem } from '../../messaging/selectors'
+import type { TimelineItem } from '../../messaging/timeline'
 import type { Address, ThreadRef } from '../../messaging/types'
 import { keyFingerprint } from '../../session/keyFingerprint'
 import { useEngineState, useServices, useSession } from '../../session/SessionProvider'

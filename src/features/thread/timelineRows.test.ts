@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TimelineItem } from '../../messaging/selectors'
+import type { TimelineItem } from '../../messaging/timeline'
 import { ALICE, BOB, fakeMessage } from '../testing/fakeServices'
 import { type Row, timelineRows } from './timelineRows'
 
@@ -11,9 +11,14 @@ function item(own: boolean, n: number, seconds: number, kind: 'text' | 'title' =
   const at = NOON + seconds
   return {
     key: `${own ? 'own' : 'peer'}${n}`,
+    id: null,
     at,
     own,
     content: { kind, text: 'hello' },
+    quote: null,
+    reactions: [],
+    versions: [],
+    changes: [],
     delivery: null,
     interrupted: false,
     error: null,
@@ -54,6 +59,17 @@ describe('timelineRows', () => {
       null,
     )
     expect(show(rows)).toEqual(['day', 'peer1', 'own5', 'gap 3', 'peer5'])
+  })
+
+  it('stands a gap before the next line, or at the end, when what follows it is no line', () => {
+    const gaps = [{ from: 2, to: 4 }]
+    expect(show(timelineRows([item(false, 1, 0), item(false, 6, 1)], gaps, null))).toEqual([
+      'day',
+      'peer1',
+      'gap 3',
+      'peer6',
+    ])
+    expect(show(timelineRows([item(false, 1, 0)], gaps, null))).toEqual(['day', 'peer1', 'gap 3'])
   })
 
   it('stands "new messages" above the first unread one and breaks the run there', () => {

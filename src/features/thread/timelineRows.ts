@@ -1,5 +1,6 @@
 import { daysAgo } from '../../i18n/format'
-import type { Gap, TimelineItem } from '../../messaging/selectors'
+import type { Gap } from '../../messaging/selectors'
+import type { TimelineItem } from '../../messaging/timeline'
 
 /** One row of the list: a message, or a line between messages. */
 export type Row =
@@ -26,19 +27,29 @@ export function timelineRows(
   firstUnreadKey: string | null,
 ): readonly Row[] {
   const rows: Row[] = []
+  const missing = [...gaps]
+  /** What is missing below a count stands above its message. */
+  const pushGaps = (next: number) => {
+    while (missing[0] && missing[0].to < next) {
+      const { from, to } = missing[0]
+      rows.push({ type: 'gap', key: `gap/${from}`, count: to - from + 1 })
+      missing.shift()
+    }
+  }
   let previous: TimelineItem | null = null
   for (const item of items) {
     const before = rows.length
     if (!previous || daysAgo(previous.at) !== daysAgo(item.at)) {
       rows.push({ type: 'day', key: `day/${item.key}`, at: item.at })
     }
-    const gap = item.own ? undefined : gaps.find(({ to }) => to + 1 === countOf(item))
-    if (gap) rows.push({ type: 'gap', key: `gap/${gap.from}`, count: gap.to - gap.from + 1 })
+    if (!item.own) pushGaps(countOf(item))
     if (item.key === firstUnreadKey) rows.push({ type: 'unread', key: 'unread' })
     rows.push(toRow(item))
     if (rows.length === before + 1) join(rows)
     previous = item
   }
+  // The message after a gap need not be a line: it may be a reaction.
+  pushGaps(Number.POSITIVE_INFINITY)
   return rows
 }
 
@@ -55,7 +66,7 @@ function join(rows: Row[]): void {
   rows.splice(-2, 2, { ...a, joinsNext: true }, { ...b, joinsPrevious: true })
 }
 
-/** The number that the sender gave a message (rule P1), null where it has none. */
-function countOf({ message }: TimelineItem): number | null {
-  return message?.content.status === 'opened' ? message.content.payload.n : null
+/** The number that the sender gave a message (rule P1), 0 where it has none. */
+function countOf({ message }: TimelineItem): number {
+  return message?.content.status === 'opened' ? message.content.payload.n : 0
 }

@@ -1,5 +1,6 @@
 import { toHex, uint } from '../../lib/bytes'
 import { PayloadKind } from '../../protocol/payload'
+import { type MessageBody, writeBody } from '../messageBody'
 import { defaultThread } from '../threadId'
 import type { Address, LogPosition, Message, OutboxRow, Scope, SessionId } from '../types'
 
@@ -26,6 +27,8 @@ export function createMessage(
     n?: number
     text?: string
     kind?: number
+    /** Instead of `kind` and `text`. */
+    body?: MessageBody
     id?: number
     peer?: Address
     session?: SessionId
@@ -42,7 +45,7 @@ export function createMessage(
     to: own ? peer : ME,
     content: {
       status: 'opened',
-      payload: { kind, n, ack: 0, fields: [text] },
+      payload: options.body ? { ...writeBody(options.body), n } : { kind, n, ack: 0, fields: [text] },
       ownPublicKey: '0x01',
       peerPublicKey: '0x02',
     },
