@@ -342,6 +342,10 @@ export const en = {
       'Your wallet signs the same text differently each time, so it cannot bring your keys back. Use another wallet for this account.',
     ForeignKeyError:
       'This address has a registered key that your signature does not explain. Open Sealog on the site where that key was made. Nothing was changed.',
+    LabelError: 'A label has 1 to 32 bytes of text.',
+    LastVersionError:
+      'This label has used up its versions. Rotate your key first: the next generation counts from 1 again.',
+    ReservedLabelError: 'This label is reserved for the links between your keys. Choose another one.',
     KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',
     DroppedError: 'The network dropped the transaction.',
     EnvelopeTooLongError: 'This message is too long to be sent. Shorten it or split it in two.',

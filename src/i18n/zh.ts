@@ -326,6 +326,9 @@ export const zh = {
     NotDeterministicError: '你的钱包对同一段文字的签名每次都不同，因此无法找回密钥。请为该账户换一个钱包。',
     ForeignKeyError:
       '该地址登记的密钥无法由你的签名得出。请在当初生成该密钥的网站上打开 Sealog。没有做任何更改。',
+    LabelError: '标签须为 1 到 32 字节的文字。',
+    LastVersionError: '这个标签的版本已用完。请先轮换密钥：下一代会重新从 1 开始计数。',
+    ReservedLabelError: '这个标签保留给你的密钥链接使用。请换一个。',
     KeyChangeFailedError: '交易失败。你的密钥保持不变，请重试。',
     DroppedError: '网络丢弃了这笔交易。',
     EnvelopeTooLongError: '这条消息太长，无法发送。请缩短或分成两条。',

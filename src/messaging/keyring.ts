@@ -7,7 +7,7 @@ import { byPosition } from './position'
 import type { Address, KeyLog, LabelKey, MessageLog, OwnKey, SeedRecord } from './types'
 
 /** Versions tried per label and generation (SPEC, K rules). */
-const MAX_VERSIONS = 64
+export const MAX_VERSIONS = 64
 
 /** A key link's header: which generation it belongs to, and the tag in that generation's seed text. */
 export interface KeyLink {

@@ -1,15 +1,23 @@
 import type { BaseError } from '../lib/BaseError'
 import { fromHex, type Hex, toHex } from '../lib/bytes'
 import { NetworkError } from '../messaging/errors'
-import { isExplained, newestOf, newestRegistration, toOwnKey } from '../messaging/keyring'
+import {
+  deriveLabelKeys,
+  isExplained,
+  MAX_VERSIONS,
+  newestOf,
+  newestRegistration,
+  toOwnKey,
+} from '../messaging/keyring'
 import type { Call } from '../messaging/ports'
 import { MAIN_SESSION_ID } from '../messaging/threadId'
-import type { LabelKey, OwnKey } from '../messaging/types'
+import type { KeyIndex, LabelKey, OwnKey } from '../messaging/types'
+import type { Algorithm } from '../protocol/algorithm'
 import { sealKeyLink } from '../protocol/keyLink'
 import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
-import { deriveLinkKey } from '../protocol/messagingKey'
+import { deriveLabelKey, deriveLinkKey } from '../protocol/messagingKey'
 import { createSeedSigner } from './createSeedSigner'
-import { ForeignKeyError, KeyChangeFailedError } from './errors'
+import { ForeignKeyError, KeyChangeFailedError, LastVersionError, ReservedLabelError } from './errors'
 import { defaultLabelKey } from './labelKeys'
 import type { OpenAccount } from './openAccount'
 import { readIdentity } from './readIdentity'
@@ -41,7 +49,7 @@ export interface KeyChangeHost {
 export function createKeyChanges(
   deps: SessionDeps,
   host: KeyChangeHost,
-): Pick<Session, 'register' | 'rotate'> {
+): Pick<Session, 'register' | 'rotate' | 'registerVersion' | 'extend'> {
   /** Closed, locked or moved to another account: whatever was waited for is nobody's business any more. */
   const isOpen = (current: OpenAccount) => host.current() === current
 
@@ -96,14 +104,39 @@ export function createKeyChanges(
     }
   }
 
-  /** What the registry shows must be ours before anything is registered over it. */
-  async function assertExplained(current: OpenAccount): Promise<Identity> {
+  /** What the registry shows, of `default-key` and of the label to be changed, must be ours before anything is registered over it. */
+  async function assertExplained(
+    current: OpenAccount,
+    keyIndex: KeyIndex = DEFAULT_KEY_INDEX,
+  ): Promise<Identity> {
     const identity = await readIdentity(deps.identityReaders(), current.scope.account)
-    const newest = newestRegistration(identity.registrations, DEFAULT_KEY_INDEX)
-    if (newest && newest.publicKey.length > 0 && !isExplained(newest, current.ownKeys)) {
-      throw new ForeignKeyError(deps.domain)
+    for (const index of new Set([DEFAULT_KEY_INDEX, keyIndex])) {
+      const newest = newestRegistration(identity.registrations, index)
+      if (newest && newest.publicKey.length > 0 && !isExplained(newest, current.ownKeys)) {
+        throw new ForeignKeyError(deps.domain)
+      }
     }
     return identity
+  }
+
+  /** The label key that comes next in the newest generation, from one signature. */
+  async function deriveNextVersion(
+    current: OpenAccount,
+    identity: Identity,
+    params: { label: string; algorithm: Algorithm },
+  ): Promise<LabelKey> {
+    const sign = createSeedSigner(deps, current.scope.account)
+    const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
+    const [newest] = seeds
+    if (!newest) throw new ForeignKeyError(deps.domain)
+    const { generation, seed } = newest
+    const registered = deriveLabelKeys([newest], identity.registrations)
+    const versions = registered.filter(({ label }) => label === params.label).map(({ version }) => version)
+    const version = Math.max(0, ...versions) + 1
+    if (version > MAX_VERSIONS) throw new LastVersionError()
+    const labelKey = deriveLabelKey(seed, params.label, version)
+    for (const record of seeds) record.seed.fill(0)
+    return { ...params, generation, version, labelKey }
   }
 
   /**
@@ -140,6 +173,27 @@ export function createKeyChanges(
         await submitKeys(current, [await registrationCall(key)])
       })
     },
+    registerVersion: (label, algorithm) =>
+      change(async (current) => {
+        host.report('signing')
+        const keyIndex = toHex(labelToKeyIndex(label))
+        if (keyIndex === toHex(KEY_LINK_INDEX)) throw new ReservedLabelError()
+        const identity = await assertExplained(current, keyIndex)
+        const labelKey = await deriveNextVersion(current, identity, { label, algorithm })
+        const registering = await registrationCall(toOwnKey(labelKey))
+        if (isOpen(current)) await submitHolding(current, labelKey, [registering])
+      }),
+    extend: (label) =>
+      change(async (current) => {
+        host.report('submitting')
+        const keyIndex = toHex(labelToKeyIndex(label))
+        const { registrations } = await assertExplained(current, keyIndex)
+        const newest = newestRegistration(registrations, keyIndex)
+        const key = newest && current.ownKeys.find((own) => isExplained(newest, [own]))
+        // Closed or registered elsewhere meanwhile: there is nothing here to extend.
+        if (!key) throw new ForeignKeyError(deps.domain)
+        await submitKeys(current, [await registrationCall(key)])
+      }),
     rotate: () =>
       change(async (current) => {
         host.report('signing')

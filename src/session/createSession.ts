@@ -10,15 +10,18 @@ import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { createKeyChanges } from './changeKeys'
 import { createSeedSigner } from './createSeedSigner'
 import { NotDeterministicError } from './errors'
+import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
 import type { OpenAccount } from './openAccount'
-import { viewOwnKeys } from './ownKeys'
+import { nextKeyMoment, viewOwnKeys } from './ownKeys'
 import { readIdentity } from './readIdentity'
 import { type Identity, recoverSeeds } from './recoverSeeds'
 import type { Registration, Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
 import { toBaseError } from './toBaseError'
 
+/** Milliseconds. */
+const A_DAY = 86_400_000
 const NONE: readonly KeyLog[] = []
 const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
 
@@ -104,6 +107,7 @@ export function createSession(deps: SessionDeps): Session {
     const closing = open
     open = null
     shown = null
+    stopLooking()
     if (!closing) return
     closing.unsubscribe()
     closing.engine.stop()
@@ -140,9 +144,21 @@ export function createSession(deps: SessionDeps): Session {
     if (shown && shown.registrations === registrations && shown.ownKeys === ownKeys && shown.live === live)
       return
     shown = { registrations, ownKeys, live }
-    patch({
-      keys: viewOwnKeys(registrations, ownKeys, Math.floor(deps.clock.now() / 1000)),
-      registration: registrationOf(registrations, ownKeys, live),
+    const now = Math.floor(deps.clock.now() / 1000)
+    const keys = viewOwnKeys(registrations, ownKeys, now)
+    patch({ keys, registration: registrationOf(registrations, ownKeys, live) })
+    lookAgainAt(nextKeyMoment(keys, now))
+  }
+
+  let stopLooking: () => void = () => undefined
+
+  /** A key also expires while nothing else happens. Looks at least once a day: timers hold no longer than 24 days. */
+  function lookAgainAt(moment: number | null): void {
+    stopLooking()
+    if (moment === null) return
+    stopLooking = deps.clock.after(Math.min(moment * 1000 - deps.clock.now(), A_DAY), () => {
+      shown = null
+      refreshOwnKeys()
     })
   }
 
@@ -283,6 +299,12 @@ export function createSession(deps: SessionDeps): Session {
     },
     register: keyChanges.register,
     rotate: keyChanges.rotate,
+    registerVersion: keyChanges.registerVersion,
+    extend: keyChanges.extend,
+    exportLabel(label) {
+      if (!open?.labelKeys.some((key) => key.label === label)) return null
+      return createLabelExport(open.scope.account, label, open.labelKeys)
+    },
     async setAskEachTime(value) {
       deps.askEachTime.set(value)
       patch({ askEachTime: value })

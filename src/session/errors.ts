@@ -20,6 +20,24 @@ export class ForeignKeyError extends BaseError {
   }
 }
 
+/** No more versions of this label can be found again in this generation (K11). */
+export class LastVersionError extends BaseError {
+  override readonly name = 'LastVersionError'
+  constructor() {
+    super(
+      'This label has used up its versions. Rotate your key first: the next generation counts from 1 again.',
+    )
+  }
+}
+
+/** Registered under `key-link`, a key would stand where the account's key links are read (K7). */
+export class ReservedLabelError extends BaseError {
+  override readonly name = 'ReservedLabelError'
+  constructor() {
+    super('This label is reserved for the links between your keys. Choose another one.')
+  }
+}
+
 /** A transaction of ours did not arrive; nothing changed. */
 export class KeyChangeFailedError extends BaseError {
   override readonly name = 'KeyChangeFailedError'

@@ -6,6 +6,9 @@ import type { KeyLog, OwnKey } from '../messaging/types'
 import { fingerprint } from '../protocol/fingerprint'
 import { keyIndexToLabel } from '../protocol/labels'
 
+/** Seconds before its expiry from which a key is to be extended. */
+const REMINDER = 30 * 86_400
+
 /** One registration of the account's own key, as Settings → Keys shows it. */
 export interface OwnKeyView {
   readonly label: string
@@ -22,6 +25,8 @@ export interface OwnKeyView {
   readonly expiresAt: number
   readonly txHash: Hex
   readonly blockNumber: number
+  /** In use, and to be extended now: its last 30 days. */
+  readonly expiresSoon: boolean
   /** `active`: the registry's newest key of its label. `closed`: an empty key was registered. */
   readonly state: 'active' | 'expired' | 'replaced' | 'closed'
   /** Whether the secret is in this browser. */
@@ -40,7 +45,7 @@ export function viewOwnKeys(
     .map((key) => {
       const publicKey = toHex(key.publicKey)
       const own = held.get(publicKey)
-      const newest = newestRegistration(registrations, key.keyIndex) === key
+      const state = stateOf(key, newestRegistration(registrations, key.keyIndex) === key, now)
       return {
         label: keyIndexToLabel(fromHex(key.keyIndex)) ?? key.keyIndex,
         algorithm: key.algorithm,
@@ -52,10 +57,20 @@ export function viewOwnKeys(
         expiresAt: key.validBefore,
         txHash: key.txHash,
         blockNumber: key.blockNumber,
-        state: stateOf(key, newest, now),
+        expiresSoon: state === 'active' && key.validBefore !== 0 && now >= key.validBefore - REMINDER,
+        state,
         held: own !== undefined,
       }
     })
+}
+
+/** Unix seconds of the next moment at which a view of these keys changes by time alone; null when none does. */
+export function nextKeyMoment(keys: readonly OwnKeyView[], now: number): number | null {
+  const moments = keys
+    .filter(({ state, expiresAt }) => state === 'active' && expiresAt !== 0)
+    .flatMap(({ expiresAt }) => [expiresAt - REMINDER, expiresAt])
+    .filter((moment) => moment > now)
+  return moments.length > 0 ? Math.min(...moments) : null
 }
 
 function stateOf(key: KeyLog, newest: boolean, now: number): OwnKeyView['state'] {

@@ -1,6 +1,8 @@
 import type { BaseError } from '../lib/BaseError'
 import type { Engine } from '../messaging/engine'
 import type { Address } from '../messaging/types'
+import type { Algorithm } from '../protocol/algorithm'
+import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
 
 /** Where the account's registration stands, for the label `default-key`. */
@@ -64,6 +66,15 @@ export interface Session {
   register(): Promise<void>
   /** New generation: signature, registration and key link in one transaction. Resolves true when done. */
   rotate(): Promise<boolean>
+  /**
+   * Registers the next version of a label, the first of a new one, in the newest generation: one signature, one transaction.
+   * Whoever holds an exported earlier version cannot read what is sealed to this one. Resolves true when done.
+   */
+  registerVersion(label: string, algorithm: Algorithm): Promise<boolean>
+  /** Registers the label's key again, unchanged, for another year: one transaction. Resolves true when done. */
+  extend(label: string): Promise<boolean>
+  /** Every key of one label that this browser holds, to be handed out; null where it holds none. */
+  exportLabel(label: string): LabelExport | null
   setAskEachTime(value: boolean): Promise<void>
   /** Removes everything of Sealog in this browser and reloads to the first page. */
   forgetDevice(): Promise<void>

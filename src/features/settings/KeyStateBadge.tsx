@@ -1,10 +1,6 @@
-import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { cx } from '../../ui/cx'
-
-/** A reminder starts this long before a key expires. Seconds. */
-const REMIND = 30 * 86_400
 
 const LOOK = {
   active: 'bg-accent-soft text-accent',
@@ -16,17 +12,15 @@ const LOOK = {
 /** The state of a key in one word, and whether it ends soon. */
 export function KeyStateBadge({ view }: { view: OwnKeyView }) {
   const { t } = useText()
-  const [now] = useState(() => Date.now() / 1000)
-  const endsSoon = view.state === 'active' && view.expiresAt !== 0 && view.expiresAt - now < REMIND
   return (
     <span
       className={cx(
         'shrink-0 rounded-full px-2.5 py-0.5 text-xs font-medium',
-        endsSoon ? 'bg-warn-soft text-warn' : LOOK[view.state],
+        view.expiresSoon ? 'bg-warn-soft text-warn' : LOOK[view.state],
       )}
     >
       {t(`settings.keys.${view.state}`)}
-      {endsSoon && ` · ${t('settings.keys.expiresSoon')}`}
+      {view.expiresSoon && ` · ${t('settings.keys.expiresSoon')}`}
     </span>
   )
 }

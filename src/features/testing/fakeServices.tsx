@@ -8,6 +8,7 @@ import type { EngineState } from '../../messaging/state'
 import { defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address, Message, OutboxRow, ThreadRef } from '../../messaging/types'
 import type { ChainPort } from '../../session/chainPort'
+import { createLabelExport } from '../../session/labelExport'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
 import type { Session, SessionState } from '../../session/session'
 import type { WalletPort, WalletState } from '../../session/walletPort'
@@ -100,6 +101,20 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       calls.push(['rotate'])
       return true
     },
+    registerVersion: async (label, algorithm) => {
+      calls.push(['registerVersion', label, algorithm])
+      return true
+    },
+    extend: async (label) => {
+      calls.push(['extend', label])
+      return true
+    },
+    exportLabel: (label) =>
+      createLabelExport(
+        ALICE,
+        label,
+        [FAKE_LABEL_KEY].map((key) => ({ ...key, label })),
+      ),
     setAskEachTime: record('setAskEachTime'),
     forgetDevice: record('forgetDevice'),
   }
@@ -143,6 +158,13 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     calls,
   }
 }
+
+const FAKE_LABEL_KEY = {
+  generation: 1,
+  version: 1,
+  algorithm: 2,
+  labelKey: new Uint8Array(32).fill(5),
+} as const
 
 /** Live and empty, for Alice. */
 export function fakeState(changes: Partial<EngineState> = {}): EngineState {
