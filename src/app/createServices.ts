@@ -9,6 +9,7 @@ import type { Config } from '../session/config'
 import { createSession } from '../session/createSession'
 import type { Services } from '../session/SessionProvider'
 import { createKeychain } from '../storage/keychain'
+import { recoveryFiles } from '../storage/recoveryFile'
 import { createWallet, type Wallet } from '../wallet/createWallet'
 import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
 import { forgetWallet } from '../wallet/forgetWallet'
@@ -45,6 +46,7 @@ export function createServices(config: Config): AppServices {
     domain: config.keyDomain ?? location.hostname,
     wallet,
     keychain: keychainOf(person),
+    recoveryFiles,
     source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
     directory: createKeyDirectory({ client, contract, fromBlock }),
     createSubmitter: createScopeSubmitter,

@@ -70,6 +70,35 @@ export class NetworkError extends BaseError {
   }
 }
 
+/** No code at the configured address: a wrong address, or a node that is behind the contract's deployment. */
+export class NoContractError extends BaseError {
+  override readonly name = 'NoContractError'
+  constructor() {
+    super(
+      'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',
+      { retryable: true },
+    )
+  }
+}
+
+/** The contract at the configured address speaks neither published draft of ERC-7627. */
+export class ForeignContractError extends BaseError {
+  override readonly name = 'ForeignContractError'
+  constructor() {
+    super('The contract in config.json is no ERC-7627 contract, in neither draft. Check its address.', {
+      retryable: true,
+    })
+  }
+}
+
+/** The contract speaks the first draft: one key per address. */
+export class NoLabelsError extends BaseError {
+  override readonly name = 'NoLabelsError'
+  constructor() {
+    super('This contract keeps one key per account, without labels. Use the default key.')
+  }
+}
+
 /** Any other failure of the wallet or the RPC; `detail` is its own words. */
 export class SubmitError extends BaseError {
   override readonly name = 'SubmitError'
@@ -125,5 +154,21 @@ export class StorageError extends BaseError {
   override readonly name = 'StorageError'
   constructor(shortMessage: string, options: { cause?: unknown; retryable?: boolean } = {}) {
     super(shortMessage, options)
+  }
+}
+
+/** The passphrase does not open a recovery file. */
+export class PassphraseError extends BaseError {
+  override readonly name = 'PassphraseError'
+  constructor() {
+    super('This passphrase does not open the file. Check it and try again.')
+  }
+}
+
+/** The bytes are no recovery file of Sealog, or a damaged one (K19). */
+export class RecoveryFileError extends BaseError {
+  override readonly name = 'RecoveryFileError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('This is not a recovery file of Sealog, or it is damaged. Choose another file.', options)
   }
 }

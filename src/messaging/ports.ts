@@ -49,13 +49,15 @@ export interface KeyDirectory {
   fetchKeyHistory(user: Address, options: { toBlock: number; again?: boolean }): Promise<KeyLog[]>
 }
 
-/** One call of the contract. Several go as one `multicall` transaction. */
+/** One call of the contract. Several go as one `multicall` transaction where the contract has it: `Submitter.canBatch`. */
 export type Call =
   | { type: 'sendMessage'; to: Address; keyIndex: KeyIndex; sessionId: SessionId; envelope: Uint8Array }
   | { type: 'updatePublicKey'; keyIndex: KeyIndex; key: RegisteredKey }
 
 /** Sends transactions of the unlocked account. Throws the errors of errors.ts. */
 export interface Submitter {
+  /** Whether the contract takes several calls in one transaction; where it does not, `submit` is given one at a time. */
+  canBatch(): Promise<boolean>
   /**
    * Asks the wallet once; resolves with the hash when the wallet has broadcast. A retryable error (no wallet, wrong chain, no
    * network) is thrown only before the wallet was asked: after that the outcome may be unknown, and sending again costs the user.
@@ -128,6 +130,19 @@ export interface Keychain {
   /** Removes every database, key and setting of Sealog in this browser. */
   forgetDevice(): Promise<void>
   openStores(unlocked: UnlockedAccount): Promise<{ messages: MessageStore; local: LocalStore }>
+}
+
+/** What a recovery file holds (K19): seeds of one account, and the domain that each was signed for. */
+export interface RecoveryContent {
+  readonly account: Address
+  readonly seeds: readonly (SeedRecord & { readonly domain: string })[]
+}
+
+/** Recovery files: encrypted under a passphrase, independent of this browser. */
+export interface RecoveryFiles {
+  seal(content: RecoveryContent, passphrase: string): Promise<Uint8Array<ArrayBuffer>>
+  /** @throws {PassphraseError} @throws {RecoveryFileError} */
+  open(file: Uint8Array, passphrase: string): Promise<RecoveryContent>
 }
 
 /** Time, injected so that tests need no sleeps. */

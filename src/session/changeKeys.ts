@@ -13,7 +13,7 @@ import type { Call } from '../messaging/ports'
 import { MAIN_SESSION_ID } from '../messaging/threadId'
 import type { KeyIndex, LabelKey, OwnKey } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
-import { sealKeyLink } from '../protocol/keyLink'
+import { encodeKeyLinkHeader, sealKeyLink } from '../protocol/keyLink'
 import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { deriveLabelKey, deriveLinkKey } from '../protocol/messagingKey'
 import { createSeedSigner } from './createSeedSigner'
@@ -194,7 +194,7 @@ export function createKeyChanges(
         if (!key) throw new ForeignKeyError(deps.domain)
         await submitKeys(current, [await registrationCall(key)])
       }),
-    rotate: () =>
+    rotate: ({ withoutLink = false } = {}) =>
       change(async (current) => {
         host.report('signing')
         const { account } = current.scope
@@ -206,12 +206,10 @@ export function createKeyChanges(
         const next = await sign(previous.generation + 1, createTag())
         if (!isOpen(current) || next.tag === null) return
         const labelKey = defaultLabelKey(next)
-        const envelope = sealKeyLink({
-          generation: next.generation,
-          tag: fromHex(next.tag),
-          linkKey: deriveLinkKey(next.seed),
-          previousSeed: previous.seed,
-        })
+        const header = { generation: next.generation, tag: fromHex(next.tag) }
+        const envelope = withoutLink
+          ? encodeKeyLinkHeader(header)
+          : sealKeyLink({ ...header, linkKey: deriveLinkKey(next.seed), previousSeed: previous.seed })
         // Before anything is sent: once the new key is registered, this browser must be able to open its records with it,
         // also when the page is closed while the wallet asks.
         await deps.keychain.openDataKey(account, [next, ...seeds])

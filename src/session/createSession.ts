@@ -1,15 +1,17 @@
 import type { BaseError } from '../lib/BaseError'
-import { equalBytes, type Hex, toHex } from '../lib/bytes'
+import { equalBytes, toHex } from '../lib/bytes'
 import { createStore } from '../lib/createStore'
 import { createEngine } from '../messaging/createEngine'
-import { NetworkError, WalletUnavailableError } from '../messaging/errors'
+import { WalletUnavailableError } from '../messaging/errors'
 import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
-import type { HistorySource, LocalStore, MessageStore, UnlockedAccount } from '../messaging/ports'
-import type { Address, KeyLog, LabelKey, OwnKey, Scope, SeedRecord } from '../messaging/types'
+import type { LocalStore, MessageStore, UnlockedAccount } from '../messaging/ports'
+import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { createKeyChanges } from './changeKeys'
+import { createRecovery } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
 import { NotDeterministicError } from './errors'
+import { guardGenesis } from './guardGenesis'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
 import type { OpenAccount } from './openAccount'
@@ -185,6 +187,26 @@ export function createSession(deps: SessionDeps): Session {
     return { seeds: [seed], keys: [defaultLabelKey(seed)] }
   }
 
+  /** Opens the account with the seeds at hand, which are erased. */
+  async function enter(
+    account: Address,
+    identity: Identity,
+    { seeds, keys }: { seeds: readonly SeedRecord[]; keys: readonly LabelKey[] },
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const genesisHash = await source.fetchGenesisHash()
+    if (!isCurrent()) return
+    const dataKey = await keychain.openDataKey(account, seeds)
+    for (const { seed } of seeds) seed.fill(0)
+    const { chainId, contract } = deps.chain
+    const scope = { chainId, contract, genesisHash, account }
+    const unlocked: UnlockedAccount = { scope, keys, dataKey, generation: newestGeneration(keys) }
+    if (!isCurrent()) return
+    if (!deps.askEachTime.get()) await keychain.remember(unlocked)
+    if (!isCurrent()) return
+    await openAccount(unlocked, identity.registrations)
+  }
+
   async function remember(current: OpenAccount): Promise<void> {
     if (deps.askEachTime.get()) return
     const { scope, labelKeys, dataKey } = current
@@ -211,6 +233,17 @@ export function createSession(deps: SessionDeps): Session {
     isIdle: () => state.get().keyChange.phase === 'idle',
     report: (phase, error) => patch({ keyChange: { phase, error: error ?? null } }),
     holdKeys,
+  })
+
+  const recovery = createRecovery(deps, {
+    current: () => open,
+    holdKeys,
+    enter(account, identity, collected) {
+      const mine = ++epoch
+      first = null
+      setUnlock('idle')
+      return enter(account, identity, collected, () => mine === epoch)
+    },
   })
 
   wallet.subscribe(() => {
@@ -271,21 +304,7 @@ export function createSession(deps: SessionDeps): Session {
         if (mine !== epoch) return
         const collected = await collectSeeds(account, identity, () => mine === epoch)
         if (!collected || mine !== epoch) return
-        const genesisHash = await source.fetchGenesisHash()
-        if (mine !== epoch) return
-        const dataKey = await keychain.openDataKey(account, collected.seeds)
-        for (const { seed } of collected.seeds) seed.fill(0)
-        const { chainId, contract } = deps.chain
-        const unlocked: UnlockedAccount = {
-          scope: { chainId, contract, genesisHash, account },
-          keys: collected.keys,
-          dataKey,
-          generation: newestGeneration(collected.keys),
-        }
-        if (mine !== epoch) return
-        if (!deps.askEachTime.get()) await keychain.remember(unlocked)
-        if (mine !== epoch) return
-        await openAccount(unlocked, identity.registrations)
+        await enter(account, identity, collected, () => mine === epoch)
       } catch (error) {
         // openAccount moves the epoch itself; what else moved it has set the phase.
         if (mine !== epoch && state.get().unlock.phase === 'idle') return
@@ -299,6 +318,7 @@ export function createSession(deps: SessionDeps): Session {
     },
     register: keyChanges.register,
     rotate: keyChanges.rotate,
+    recovery,
     registerVersion: keyChanges.registerVersion,
     extend: keyChanges.extend,
     exportLabel(label) {
@@ -324,29 +344,6 @@ export function createSession(deps: SessionDeps): Session {
       } catch (error) {
         reportStorage(error)
       }
-    },
-  }
-}
-
-/** A source that reads nothing from a chain that is not the scope's. */
-function guardGenesis(
-  source: HistorySource,
-  scope: Scope,
-  onOther: (genesisHash: Hex) => void,
-): HistorySource {
-  let checked = false
-  return {
-    ...source,
-    async fetchHead() {
-      if (!checked) {
-        const genesisHash = await source.fetchGenesisHash()
-        if (genesisHash !== scope.genesisHash) {
-          onOther(genesisHash)
-          throw new NetworkError()
-        }
-        checked = true
-      }
-      return source.fetchHead()
     },
   }
 }

@@ -5,7 +5,7 @@ export class NotDeterministicError extends BaseError {
   override readonly name = 'NotDeterministicError'
   constructor() {
     super(
-      'This wallet signs the same text differently each time, so its messages could not be restored. Use another wallet for this account.',
+      'This wallet signs the same text differently each time, so it cannot bring your keys back. Continue with a recovery file, or use another wallet for this account.',
     )
   }
 }
@@ -15,7 +15,7 @@ export class ForeignKeyError extends BaseError {
   override readonly name = 'ForeignKeyError'
   constructor(domain: string) {
     super(
-      `This account has registered a messaging key that its signature on ${domain} does not derive. Open Sealog on the domain where the key was made.`,
+      `This account has registered a messaging key that its signature on ${domain} does not derive. Open Sealog on the domain where the key was made, or use a recovery file.`,
     )
   }
 }
@@ -35,6 +35,34 @@ export class ReservedLabelError extends BaseError {
   override readonly name = 'ReservedLabelError'
   constructor() {
     super('This label is reserved for the links between your keys. Choose another one.')
+  }
+}
+
+/** A generation was signed, and nothing that is registered follows from it. */
+export class GenerationUnknownError extends BaseError {
+  override readonly name = 'GenerationUnknownError'
+  constructor() {
+    super(
+      'This signature brings back none of the missing keys. They were made on another domain, or come from a recovery file: use that one.',
+    )
+  }
+}
+
+/** A recovery file of somebody else. */
+export class RecoveryAccountError extends BaseError {
+  override readonly name = 'RecoveryAccountError'
+  constructor() {
+    super(
+      'This recovery file belongs to another account. Choose that account in your wallet, or another file.',
+    )
+  }
+}
+
+/** A recovery file of this account that explains none of its registered keys. Nothing is registered over them. */
+export class RecoveryKeysError extends BaseError {
+  override readonly name = 'RecoveryKeysError'
+  constructor() {
+    super('This recovery file holds none of the keys that this account has registered. Choose another file.')
   }
 }
 

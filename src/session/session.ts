@@ -4,6 +4,7 @@ import type { Address } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
 import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
+import type { Recovery } from './recovery'
 
 /** Where the account's registration stands, for the label `default-key`. */
 export type Registration =
@@ -64,8 +65,11 @@ export interface Session {
   lock(): Promise<void>
   /** Registers `default-key`. */
   register(): Promise<void>
-  /** New generation: signature, registration and key link in one transaction. Resolves true when done. */
-  rotate(): Promise<boolean>
+  /**
+   * New generation: signature, registration and key link in one transaction. `withoutLink` announces the generation and hands
+   * the earlier seeds on to nobody (K17). Resolves true when done.
+   */
+  rotate(options?: { withoutLink?: boolean }): Promise<boolean>
   /**
    * Registers the next version of a label, the first of a new one, in the newest generation: one signature, one transaction.
    * Whoever holds an exported earlier version cannot read what is sealed to this one. Resolves true when done.
@@ -75,6 +79,8 @@ export interface Session {
   extend(label: string): Promise<boolean>
   /** Every key of one label that this browser holds, to be handed out; null where it holds none. */
   exportLabel(label: string): LabelExport | null
+  /** Older generations and recovery files; unlike the actions here its own reject. */
+  readonly recovery: Recovery
   setAskEachTime(value: boolean): Promise<void>
   /** Removes everything of Sealog in this browser and reloads to the first page. */
   forgetDevice(): Promise<void>

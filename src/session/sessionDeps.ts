@@ -1,4 +1,12 @@
-import type { Clock, HistorySource, Keychain, KeyDirectory, Opener, Submitter } from '../messaging/ports'
+import type {
+  Clock,
+  HistorySource,
+  Keychain,
+  KeyDirectory,
+  Opener,
+  RecoveryFiles,
+  Submitter,
+} from '../messaging/ports'
 import type { Address, KeyLog, MessageLog, Scope } from '../messaging/types'
 import type { ChainConfig } from './config'
 import type { WalletPort } from './walletPort'
@@ -17,6 +25,7 @@ export interface SessionDeps {
   readonly domain: string
   readonly wallet: WalletPort
   readonly keychain: Keychain
+  readonly recoveryFiles: RecoveryFiles
   readonly source: HistorySource
   readonly directory: KeyDirectory
   createSubmitter(scope: Scope): Submitter

@@ -9,6 +9,7 @@ import { defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address, Message, OutboxRow, ThreadRef } from '../../messaging/types'
 import type { ChainPort } from '../../session/chainPort'
 import { createLabelExport } from '../../session/labelExport'
+import type { Recovery } from '../../session/recovery'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
 import type { Session, SessionState } from '../../session/session'
 import type { WalletPort, WalletState } from '../../session/walletPort'
@@ -35,6 +36,7 @@ export interface FakeOptions {
   readonly state?: Partial<EngineState>
   readonly engine?: Partial<Engine>
   readonly chainPort?: Partial<ChainPort>
+  readonly recovery?: Partial<Recovery>
 }
 
 /** Alice, unlocked and registered, on the local chain, with an empty inbox; options change what a test is about. */
@@ -54,12 +56,12 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     stop: () => undefined,
     refresh: record('refresh'),
     send: record('send'),
-    retry: record('retry'),
     reply: record('reply'),
     react: record('react'),
     edit: record('edit'),
     retract: record('retract'),
     sendContactCard: record('sendContactCard'),
+    retry: record('retry'),
     discard: record('discard'),
     flush: () => undefined,
     startThread: async (peer, title) => {
@@ -74,6 +76,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       status: 'usable',
       key: { publicKey: new Uint8Array(32).fill(7), algorithm: 2, validBefore: 0 },
     }),
+    fetchPeerLabels: async () => [],
     estimate: async (_thread, text) => ({ bytes: 128 + text.length, fee: 21_000_000_000_000n }),
     setKeys: record('setKeys'),
     ...options.engine,
@@ -97,8 +100,8 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     unlock: record('unlock'),
     lock: record('lock'),
     register: record('register'),
-    rotate: async () => {
-      calls.push(['rotate'])
+    rotate: async (...args) => {
+      calls.push(['rotate', ...args])
       return true
     },
     registerVersion: async (label, algorithm) => {
@@ -115,6 +118,20 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
         label,
         [FAKE_LABEL_KEY].map((key) => ({ ...key, label })),
       ),
+    recovery: {
+      fetchMissing: async () => [],
+      signGeneration: record('signGeneration'),
+      save: async (passphrase) => {
+        calls.push(['recovery.save', passphrase])
+        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [2, 1] }
+      },
+      create: async (passphrase) => {
+        calls.push(['recovery.create', passphrase])
+        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [1] }
+      },
+      open: record('recovery.open'),
+      ...options.recovery,
+    },
     setAskEachTime: record('setAskEachTime'),
     forgetDevice: record('forgetDevice'),
   }

@@ -5,6 +5,7 @@ import { createSession } from '../createSession'
 import type { Session } from '../session'
 import type { SessionDeps } from '../sessionDeps'
 import type { FakeBrowser } from './fakeBrowser'
+import { fakeRecoveryFiles } from './fakeRecoveryFiles'
 import type { FakeWallet } from './fakeWallet'
 
 export interface TestPageOptions {
@@ -30,6 +31,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     domain: 'sealog.example',
     wallet: wallet.port,
     keychain: browser.keychain,
+    recoveryFiles: fakeRecoveryFiles,
     source: chain.source(),
     directory: chain.directory(),
     createSubmitter: ({ account }) => chain.submitter(account),

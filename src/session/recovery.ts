@@ -1,0 +1,29 @@
+import type { Generation } from './missingGenerations'
+
+/** A recovery file as it is handed to the user. */
+export interface RecoveryFile {
+  readonly name: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Whose seeds it holds, newest first. */
+  readonly generations: readonly number[]
+}
+
+/**
+ * Ways back to keys that one signature does not bring: older generations and recovery files. Unlike the session's own actions
+ * these reject, with a BaseError that stands beside their button.
+ */
+export interface Recovery {
+  /** Generations that signing could still bring back; empty when every registered key is explained. */
+  fetchMissing(): Promise<readonly Generation[]>
+  /** Signs one generation of the open account and keeps its keys. One wallet prompt. */
+  signGeneration(generation: Generation): Promise<void>
+  /** Every seed that one signature of the open account brings back, as a file. */
+  save(passphrase: string): Promise<RecoveryFile>
+  /**
+   * A random seed for an account that has no key yet and whose wallet cannot bring one back (K6). It exists nowhere but in this
+   * file: `open` it to go on, which proves that it was kept.
+   */
+  create(passphrase: string): Promise<RecoveryFile>
+  /** Unlocks the wallet's account with the file's seeds, or adds them to the open account. Never registers anything. */
+  open(file: Uint8Array, passphrase: string): Promise<void>
+}
