@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { currentDialect } from '../../src/chain/currentDialect'
 import { decodeLog } from '../../src/chain/decodeLog'
 import { decodePublicKey } from '../../src/chain/decodePublicKey'
-import { MESSAGE_SENT, PUBLIC_KEY_UPDATED } from '../../src/chain/eventTopics'
+import { draftOneDialect } from '../../src/chain/draftOneDialect'
 import { concatBytes, equalBytes, fromHex, type Hex, toHex, uint, utf8 } from '../../src/lib/bytes'
 import { Algorithm, isValidPublicKey } from '../../src/protocol/algorithm'
 import { envelopeHeader, openDirect, sealDirect } from '../../src/protocol/envelope'
@@ -132,15 +133,21 @@ function randomPublicKey(random: Random): Uint8Array {
 const ADDRESS_TOPICS = [FROM, TO].map((address) => toHex(concatBytes(new Uint8Array(12), address)))
 const CONTRACT: Hex = toHex(CHAIN.contract)
 
+const DIALECTS = [currentDialect, draftOneDialect]
+
 function randomLog(random: Random): { [key: string]: unknown } {
+  const { messageSent, publicKeyUpdated, hasLabels } = random.pick(DIALECTS)
   const message = random.oneIn(2)
   const envelope = random.bytes(randomLength(random))
   const data = message
     ? concatBytes(MAIN_SESSION, uint(64, 32), uint(envelope.length, 32), envelope)
-    : publicKeyData(random)
-  const topics: unknown[] = message
-    ? [MESSAGE_SENT, ...ADDRESS_TOPICS, toHex(random.bytes(32))]
-    : [PUBLIC_KEY_UPDATED, ADDRESS_TOPICS[0], toHex(random.bytes(32))]
+    : hasLabels
+      ? publicKeyData(random)
+      : draftOneKeyData(random)
+  const topics: unknown[] = [
+    ...(message ? [messageSent, ...ADDRESS_TOPICS] : [publicKeyUpdated, ADDRESS_TOPICS[0]]),
+    ...(hasLabels ? [toHex(random.bytes(32))] : []),
+  ]
   const log: { [key: string]: unknown } = {
     address: CONTRACT,
     topics,
@@ -156,10 +163,17 @@ function randomLog(random: Random): { [key: string]: unknown } {
 }
 
 function publicKeyData(random: Random): Uint8Array {
-  const key = randomPublicKey(random)
   const struct = [uint(96, 32), uint(random.below(2 ** 32), 32), uint(random.below(4), 32)]
-  const tail = new Uint8Array((32 - (key.length % 32)) % 32)
-  return concatBytes(uint(32, 32), ...struct, uint(key.length, 32), key, tail)
+  return concatBytes(uint(32, 32), ...struct, ...keyTail(random))
+}
+
+function draftOneKeyData(random: Random): Uint8Array {
+  return concatBytes(uint(64, 32), uint(random.below(4), 32), ...keyTail(random))
+}
+
+function keyTail(random: Random): readonly Uint8Array[] {
+  const key = randomPublicKey(random)
+  return [uint(key.length, 32), key, new Uint8Array((32 - (key.length % 32)) % 32)]
 }
 
 /** Of nobody in particular: r and s in range, so that recovery runs to its end. */
@@ -264,7 +278,11 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     generate(random) {
       const log = random.oneIn(40) ? randomJson(random) : randomLog(random)
       const shown = () => JSON.stringify(log)
-      return { size: shown()?.length ?? 0, shown, run: () => decodeLog(log, CONTRACT) !== null }
+      return {
+        size: shown()?.length ?? 0,
+        shown,
+        run: () => DIALECTS.some((dialect) => decodeLog(log, CONTRACT, dialect) !== null),
+      }
     },
   },
   bytesTarget({
@@ -273,6 +291,13 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     ...PLAIN,
     input: (random) => (random.oneIn(2) ? randomAbi(random) : vary(random, publicKeyData)),
     accepts: (data) => decodePublicKey(data) !== null,
+  }),
+  bytesTarget({
+    name: 'decodeKey of the first draft',
+    share: 60,
+    ...PLAIN,
+    input: (random) => (random.oneIn(2) ? randomAbi(random) : vary(random, draftOneKeyData)),
+    accepts: (data) => draftOneDialect.decodeKey(data) !== null,
   }),
   {
     name: 'isValidPublicKey',

@@ -10,6 +10,7 @@ import type { Eip1193Provider } from '../lib/eip1193'
 import {
   InsufficientFundsError,
   NetworkError,
+  NoContractError,
   RejectedError,
   RevertedError,
   WalletUnavailableError,
@@ -338,7 +339,7 @@ describe('a history written through the submitter', () => {
 
   test('an address without the contract is no empty registry', async () => {
     const directory = createKeyDirectory({ client, contract: STRANGER, fromBlock: 0 })
-    await expect(directory.fetchKey(ALICE, DEFAULT_KEY)).rejects.toThrow(NetworkError)
+    await expect(directory.fetchKey(ALICE, DEFAULT_KEY)).rejects.toThrow(NoContractError)
   })
 })
 

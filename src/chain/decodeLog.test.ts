@@ -3,6 +3,7 @@ import { encodeAbiParameters, encodeEventTopics, encodeFunctionResult } from 'vi
 import { expect, test } from 'vitest'
 import { concatBytes, fromHex, type Hex, toHex, uint, utf8 } from '../lib/bytes'
 import { sealogAbi } from './abi'
+import { currentDialect } from './currentDialect'
 import { decodeLog } from './decodeLog'
 import { decodePublicKey } from './decodePublicKey'
 
@@ -62,7 +63,7 @@ function keyLog(publicKey: Hex, validBefore: bigint, algorithm: number) {
 test('any envelope is read back as it was emitted', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (envelope) => {
-      expect(decodeLog(messageLog(toHex(envelope)), CONTRACT)).toEqual({
+      expect(decodeLog(messageLog(toHex(envelope)), CONTRACT, currentDialect)).toEqual({
         event: 'message',
         ...POSITION_READ,
         from: FROM,
@@ -82,15 +83,17 @@ test('any key is read back as it was registered', () => {
       fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
       fc.integer({ min: 0, max: 255 }),
       (publicKey, validBefore, algorithm) => {
-        expect(decodeLog(keyLog(toHex(publicKey), validBefore, algorithm), CONTRACT)).toEqual({
-          event: 'key',
-          ...POSITION_READ,
-          user: FROM,
-          keyIndex: KEY_INDEX,
-          publicKey,
-          validBefore: Number(validBefore),
-          algorithm,
-        })
+        expect(decodeLog(keyLog(toHex(publicKey), validBefore, algorithm), CONTRACT, currentDialect)).toEqual(
+          {
+            event: 'key',
+            ...POSITION_READ,
+            user: FROM,
+            keyIndex: KEY_INDEX,
+            publicKey,
+            validBefore: Number(validBefore),
+            algorithm,
+          },
+        )
       },
     ),
   )
@@ -132,8 +135,8 @@ test.each([
   ['a giant length', { ...MESSAGE, data: withWord(64, 2n ** 255n) }],
   ['a length that only 32 bits would take', { ...MESSAGE, data: withWord(64, 2n ** 32n + 3n) }],
 ])('is no log of ours: %s', (_, raw) => {
-  expect(decodeLog(MESSAGE, CONTRACT)).not.toBeNull()
-  expect(decodeLog(raw, CONTRACT)).toBeNull()
+  expect(decodeLog(MESSAGE, CONTRACT, currentDialect)).not.toBeNull()
+  expect(decodeLog(raw, CONTRACT, currentDialect)).toBeNull()
 })
 
 test('a key struct with a value out of its range is refused', () => {
@@ -151,15 +154,15 @@ test('a key struct with a value out of its range is refused', () => {
 })
 
 test('a zero timestamp counts as unknown', () => {
-  expect(decodeLog({ ...MESSAGE, blockTimestamp: '0x0' }, CONTRACT)?.timestamp).toBeNull()
+  expect(decodeLog({ ...MESSAGE, blockTimestamp: '0x0' }, CONTRACT, currentDialect)?.timestamp).toBeNull()
 })
 
 test('no bytes make the decoder throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), fc.anything(), (data, anything) => {
-      decodeLog({ ...MESSAGE, data: toHex(data) }, CONTRACT)
-      decodeLog({ ...MESSAGE, blockHash: anything, topics: anything }, CONTRACT)
-      decodeLog(anything, CONTRACT)
+      decodeLog({ ...MESSAGE, data: toHex(data) }, CONTRACT, currentDialect)
+      decodeLog({ ...MESSAGE, blockHash: anything, topics: anything }, CONTRACT, currentDialect)
+      decodeLog(anything, CONTRACT, currentDialect)
       decodePublicKey(data)
     }),
   )

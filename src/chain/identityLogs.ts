@@ -1,6 +1,6 @@
 import type { Address, KeyLog, MessageLog } from '../messaging/types'
 import { fetchHead } from './fetchHead'
-import { keyFilters, keyLinkFilter } from './logFilters'
+import { isKeyLink, keyFilters, keyLinkFilter } from './logFilters'
 import { type ContractLocation, createLogReader } from './logReader'
 import type { RpcClient } from './rpcClient'
 
@@ -15,11 +15,10 @@ export async function fetchIdentityLogs(
   { account, contract, fromBlock }: ContractLocation & { account: Address },
 ): Promise<{ registrations: KeyLog[]; links: MessageLog[] }> {
   const { number: toBlock } = await fetchHead(client)
-  const filters = [...keyFilters([account]), keyLinkFilter(account)]
   const { keys, messages } = await createLogReader({ client, contract, fromBlock }).fetch({
-    filters,
+    filters: (dialect) => [...keyFilters(dialect, [account]), keyLinkFilter(dialect, account)],
     fromBlock,
     toBlock,
   })
-  return { registrations: keys, links: messages }
+  return { registrations: keys, links: messages.filter(isKeyLink) }
 }

@@ -1,15 +1,12 @@
-import { encodeFunctionData } from 'viem'
-import { fromHex } from '../lib/bytes'
 import type { KeyDirectory } from '../messaging/ports'
-import type { RegisteredKey } from '../messaging/types'
-import { sealogAbi } from './abi'
-import { decodePublicKey } from './decodePublicKey'
 import { keyFilters } from './logFilters'
 import { type ContractLocation, createLogReader } from './logReader'
+import { probeDialect } from './probeDialect'
+import { readBytesAnswer } from './readBytesAnswer'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
 
-/** Address → public keys, as the registry contract holds them. Every method may throw NetworkError. */
+/** Address → public keys, as the registry contract holds them. Every method may throw NetworkError, and what probeDialect throws. */
 export function createKeyDirectory({
   client,
   contract,
@@ -20,31 +17,22 @@ export function createKeyDirectory({
   const otherReader = other === null ? reader : createLogReader({ client: other, contract, fromBlock })
   return {
     async fetchKey(user, keyIndex) {
-      const data = encodeFunctionData({
-        abi: sealogAbi,
-        functionName: 'getUserPublicKey',
-        args: [user, keyIndex],
+      const dialect = await probeDialect(client, contract)
+      const data = dialect.encodeKeyQuery(user, keyIndex)
+      if (data === null) return null
+      const key = await readChain(client, 'eth_call', [{ to: contract, data }, 'latest'], (result) => {
+        const bytes = readBytesAnswer(result)
+        return bytes && dialect.decodeKey(bytes)
       })
-      const key = await readChain(client, 'eth_call', [{ to: contract, data }, 'latest'], readPublicKey)
       return key.publicKey.length === 0 ? null : key
     },
     async fetchKeyHistory(user, { toBlock, again = false }) {
       const { keys } = await (again ? otherReader : reader).fetch({
-        filters: keyFilters([user]),
+        filters: (dialect) => keyFilters(dialect, [user]),
         fromBlock,
         toBlock,
       })
       return keys
     },
-  }
-}
-
-/** null for no answer of this contract, such as `0x` from an address without code. */
-function readPublicKey(result: unknown): RegisteredKey | null {
-  if (typeof result !== 'string') return null
-  try {
-    return decodePublicKey(fromHex(result))
-  } catch {
-    return null
   }
 }

@@ -3,6 +3,8 @@ import { NetworkError } from '../messaging/errors'
 import type { KeyLog, LogPosition, MessageLog } from '../messaging/types'
 import { readBlock } from './block'
 import { type DecodedLog, decodeLog } from './decodeLog'
+import type { Dialect } from './dialect'
+import { probeDialect } from './probeDialect'
 import { createRangeReader, type Topics } from './rangeReader'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
@@ -18,9 +20,10 @@ export interface LogReader {
   /**
    * The logs that match any of `filters`, in chain order, once each. Bounds are inclusive.
    * @throws {NetworkError}
+   * @throws as {@link probeDialect}
    */
   fetch(params: {
-    filters: readonly Topics[]
+    filters: (dialect: Dialect) => readonly Topics[]
     fromBlock: number
     toBlock: number
   }): Promise<{ messages: MessageLog[]; keys: KeyLog[] }>
@@ -57,13 +60,14 @@ export function createLogReader({
     countSkipped: () => skipped,
     async fetch({ filters, fromBlock, toBlock }) {
       const start = Math.max(fromBlock, deployed)
+      const dialect = await probeDialect(client, contract)
       const answers = await Promise.all(
-        filters.map((topics) => readRange({ contract, topics, fromBlock: start, toBlock })),
+        filters(dialect).map((topics) => readRange({ contract, topics, fromBlock: start, toBlock })),
       )
       // A message to oneself matches two filters.
       const logs = new Map<string, DecodedLog>()
       for (const raw of answers.flat()) {
-        const log = decodeLog(raw, contract)
+        const log = decodeLog(raw, contract, dialect)
         // The caller replaces exactly this range: a log from outside it would be written twice.
         if (log === null || log.blockNumber < start || log.blockNumber > toBlock) skipped++
         else logs.set(`${log.blockNumber}/${log.logIndex}`, log)

@@ -1,7 +1,7 @@
 import type { HistorySource } from '../messaging/ports'
 import { fetchGenesisHash } from './fetchGenesisHash'
 import { fetchHead } from './fetchHead'
-import { keyFilters, keyLinkFilter, messageFilters } from './logFilters'
+import { isKeyLink, keyFilters, keyLinkFilter, messageFilters } from './logFilters'
 import { type ContractLocation, createLogReader } from './logReader'
 import type { RpcClient } from './rpcClient'
 import { watchHead } from './watchHead'
@@ -31,15 +31,19 @@ export function createLogSource({
     fetchGenesisHash: () => fetchGenesisHash(client),
     fetchHead: () => fetchHead(client),
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
-      reader.fetch({ filters: [...messageFilters(account), ...keyFilters(users)], fromBlock, toBlock }),
+      reader.fetch({
+        filters: (dialect) => [...messageFilters(dialect, account), ...keyFilters(dialect, users)],
+        fromBlock,
+        toBlock,
+      }),
     async fetchKeyLinks(account) {
       const { number: toBlock } = await fetchHead(client)
       const { messages } = await reader.fetch({
-        filters: [keyLinkFilter(account)],
+        filters: (dialect) => [keyLinkFilter(dialect, account)],
         fromBlock: deployed,
         toBlock,
       })
-      return messages
+      return messages.filter(isKeyLink)
     },
     watchHead: (onHead) => watchHead({ wsUrls: client.wsUrls, pollInterval }, onHead),
   }

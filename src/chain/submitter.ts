@@ -2,12 +2,14 @@ import type { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import type { Eip1193Provider } from '../lib/eip1193'
 import { InsufficientFundsError, SubmitError, WalletUnavailableError } from '../messaging/errors'
-import type { Submitter } from '../messaging/ports'
+import type { Call, Submitter } from '../messaging/ports'
 import type { Address } from '../messaging/types'
 import { isHash } from './block'
 import { type ChainIdentity, checkWalletChain } from './checkWalletChain'
 import { encodeCalls } from './encodeCalls'
 import { fetchBalance } from './fetchBalance'
+import { probeCapabilities } from './probeCapabilities'
+import { probeDialect } from './probeDialect'
 import { readBigQuantity, readQuantity, toQuantity } from './quantity'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
@@ -36,14 +38,22 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     return { gas: units, fee: units * wei }
   }
 
+  async function encode(calls: readonly Call[]): Promise<Hex> {
+    return encodeCalls(await probeDialect(client, contract), calls)
+  }
+
+  const canBatch = async () => (await probeCapabilities(client, contract)).multicall
+
   return {
+    canBatch,
+
     async submit(calls) {
       try {
         const provider = getProvider()
         if (provider === null) throw new WalletUnavailableError()
         if (!(await holdsAccount(provider, account))) throw new WalletUnavailableError()
         await checkWalletChain(provider, options)
-        const data = encodeCalls(calls)
+        const data = await encode(calls)
         const [{ gas, fee }, balance] = await Promise.all([fetchCost(data), fetchBalance(client, account)])
         if (balance < fee) throw new InsufficientFundsError()
         const transaction = { from: account, to: contract, data, gas: toQuantity(withReserve(gas)) }
@@ -61,7 +71,9 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
 
     async estimateFee(calls) {
       try {
-        return (await fetchCost(encodeCalls(calls))).fee
+        const transactions = calls.length < 2 || (await canBatch()) ? [calls] : calls.map((call) => [call])
+        const costs = await Promise.all(transactions.map(async (each) => fetchCost(await encode(each))))
+        return costs.reduce((sum, { fee }) => sum + fee, 0n)
       } catch (error) {
         throw toSubmitError(error)
       }

@@ -370,6 +370,11 @@ export const en = {
     NonceError:
       'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
     NetworkError: 'The network cannot be reached. Trying again.',
+    NoContractError:
+      'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',
+    ForeignContractError:
+      'The contract in config.json is no ERC-7627 contract, in neither draft. Check its address.',
+    NoLabelsError: 'This contract keeps one key per account, without labels. Use the default key.',
     SubmitError: 'The wallet could not send this.',
     NoPeerKeyError: 'This person has no messaging key yet. Your text is kept as a draft.',
     PeerKeyExpiredError:

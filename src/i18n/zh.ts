@@ -349,6 +349,10 @@ export const zh = {
     RevertedError: '合约拒绝了这笔交易。',
     NonceError: '钱包记录了这条链上不存在的交易。请在钱包中清除该网络的活动数据后重试。',
     NetworkError: '无法连接网络。正在重试。',
+    NoContractError:
+      '在这个网络上，config.json 里的地址没有合约。请检查地址；如果是节点落后，它会自己赶上。',
+    ForeignContractError: 'config.json 里的合约不符合 ERC-7627 的任何一版草案。请检查它的地址。',
+    NoLabelsError: '这个合约为每个账户只保存一个密钥，没有标签。请使用默认密钥。',
     SubmitError: '钱包未能发送。',
     NoPeerKeyError: '对方还没有消息密钥。你的文字已保存为草稿。',
     PeerKeyExpiredError: '对方的消息密钥已过期，更新后你才能写信。',

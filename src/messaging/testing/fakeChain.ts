@@ -1,6 +1,7 @@
 import { type Hex, toHex, utf8 } from '../../lib/bytes'
 import { createStore } from '../../lib/createStore'
 import { hkdfExtract } from '../../protocol/hkdf'
+import { RevertedError } from '../errors'
 import type { Call, HistorySource, KeyDirectory, Submitter } from '../ports'
 import type { Address, Head, KeyLog, LogPosition, MessageLog } from '../types'
 
@@ -19,7 +20,15 @@ interface Block {
 }
 
 /** What a read is about to do: `onRead` may throw instead of an answer, or look on. */
-export type ChainRead = 'genesis' | 'head' | 'logs' | 'key' | 'history' | 'history again' | 'receipt'
+export type ChainRead =
+  | 'genesis'
+  | 'head'
+  | 'logs'
+  | 'key'
+  | 'history'
+  | 'history again'
+  | 'receipt'
+  | 'batch'
 
 /** How the wallet takes the next transaction; `send` where nothing else is asked for. */
 export type WalletAnswer = 'send' | 'revert' | 'drop' | Error
@@ -34,6 +43,8 @@ export class FakeChain {
   readonly genesisHash: Hex
   /** Blocks below the head that are not final. */
   lag: number
+  /** Whether the contract takes several calls in one transaction. */
+  canBatch: boolean
   /** Called before every answer, with what is asked and by whom. */
   onRead: (read: ChainRead) => void = () => undefined
   /** Key logs that only the second source shows. */
@@ -49,8 +60,9 @@ export class FakeChain {
   readonly #watchers = new Set<() => void>()
   #nonce = 0
 
-  constructor({ lag = 2, name = 'fake chain' } = {}) {
+  constructor({ lag = 2, name = 'fake chain', canBatch = true } = {}) {
     this.lag = lag
+    this.canBatch = canBatch
     this.genesisHash = this.#hash(`genesis ${name}`)
     this.#blocks = [{ number: 0, hash: this.genesisHash, timestamp: 1_700_000_000, transactions: [] }]
   }
@@ -148,7 +160,9 @@ export class FakeChain {
 
   submitter(from: Address): Submitter {
     return {
+      canBatch: async () => this.#answer('batch', () => this.canBatch),
       submit: async (calls) => {
+        if (calls.length > 1 && !this.canBatch) throw new RevertedError()
         const answer = this.answers.shift() ?? 'send'
         this.asked.set([...this.asked.get(), { from, calls }])
         await this.onSubmit(from, calls)

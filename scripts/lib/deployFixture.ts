@@ -1,0 +1,27 @@
+import { BaseError } from '../../src/lib/BaseError'
+import type { Hex } from '../../src/lib/bytes'
+import { compileFixture, type FixtureName } from './compileFixture'
+import { devAccount } from './devAccounts'
+import { rpcRequest } from './rpcRequest'
+
+/**
+ * Puts a fixture contract on a local chain, from an account whose key the node holds.
+ * @returns its address, lower case
+ */
+export function deployFixture(rpcUrl: string, name: FixtureName): Promise<Hex> {
+  return deployCode(rpcUrl, compileFixture(name).bytecode)
+}
+
+/** The same with any creation code. @throws {BaseError} when it creates nothing */
+export async function deployCode(rpcUrl: string, data: Hex): Promise<Hex> {
+  const from = devAccount(0).address
+  const hash = await rpcRequest<Hex>(rpcUrl, 'eth_sendTransaction', [{ from, data }])
+  const receipt = await rpcRequest<{ contractAddress: Hex | null; status: Hex } | null>(
+    rpcUrl,
+    'eth_getTransactionReceipt',
+    [hash],
+  )
+  if (receipt?.status !== '0x1' || receipt.contractAddress === null)
+    throw new BaseError(`Transaction ${hash} created no contract.`)
+  return receipt.contractAddress.toLowerCase() as Hex
+}
