@@ -1,0 +1,61 @@
+import type { Hex } from '../lib/bytes'
+import { selectThread } from './selectors'
+import type { EngineState } from './state'
+
+/** What the restored history consists of, and what of it is known to be missing. */
+export interface Completeness {
+  readonly messages: number
+  readonly people: number
+  /** Blocks of the oldest and the newest message; null without messages. */
+  readonly blocks: { readonly first: number; readonly last: number } | null
+  /** Messages of others that never arrived, by the counts that their senders gave them (P6). */
+  readonly missing: number
+  /** Logs to or from this account that no key at hand opens. */
+  readonly unopened: number
+  /** Generations and labels whose keys opened something, newest first and by name. */
+  readonly generations: readonly number[]
+  readonly labels: readonly string[]
+}
+
+/** A key as the completeness report names it. */
+export interface NamedKey {
+  readonly publicKey: Hex
+  readonly label: string
+  /** null where this browser does not hold it. */
+  readonly generation: number | null
+}
+
+/** Sums up everything that `state` holds, for the account's own keys. */
+export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKey[]): Completeness {
+  const used = new Set<Hex>()
+  const people = new Set<Hex>()
+  let [messages, missing] = [0, 0]
+  let blocks: Completeness['blocks'] = null
+  for (const list of state.messages.values()) {
+    const [oldest] = list
+    const newest = list.at(-1)
+    if (!oldest || !newest) continue
+    messages += list.length
+    people.add(newest.thread.peer)
+    const first = Math.min(oldest.blockNumber, blocks?.first ?? oldest.blockNumber)
+    const last = Math.max(newest.blockNumber, blocks?.last ?? newest.blockNumber)
+    blocks = { first, last }
+    const { gaps } = selectThread(state, newest.thread)
+    missing += gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+    for (const { content } of list) {
+      if (content.status === 'opened' && content.ownPublicKey !== null) used.add(content.ownPublicKey)
+    }
+  }
+  const keys = ownKeys.filter(({ publicKey }) => used.has(publicKey))
+  const generations = new Set(keys.flatMap(({ generation }) => generation ?? []))
+  const labels = new Set(keys.map(({ label }) => label))
+  return {
+    messages,
+    people: people.size,
+    blocks,
+    missing,
+    unopened: state.unopened.length,
+    generations: [...generations].sort((a, b) => b - a),
+    labels: [...labels].sort(),
+  }
+}
