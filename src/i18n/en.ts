@@ -35,6 +35,7 @@ export const en = {
   layout: { sidebar: 'Sidebar', resize: 'Width of the conversation list' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   person: { self: 'Note to self' },
+  label: { to: 'to {{label}}', from: 'from {{label}}', none: 'key without a label' },
   wallet: {
     none: 'No wallet found in this browser. Install one as an extension, such as MetaMask or Rabby, and reload this page.',
   },
@@ -109,6 +110,8 @@ export const en = {
     foreignKey:
       'The key registered for this address is not in this browser. New messages sealed to it cannot be read here.',
     foreignKeyLink: 'See your keys',
+    keyExpires: 'Your key {{label}} expires on {{date}}. Extend it, so that people can go on writing to you.',
+    keyExpired: 'Your key {{label}} has expired: nobody can write to it until you extend it.',
   },
   inbox: {
     title: 'Your messages',
@@ -245,6 +248,9 @@ export const en = {
     expired: '{{name}}’s messaging key has expired. They must renew it before you can write to them.',
     unsupported: '{{name}}’s messaging key is of a kind that this version cannot use.',
     defaultKey: 'Write from your default key',
+    unlabelled:
+      '{{name}} has closed the key of this conversation, and can be written to under a key without a label.',
+    writeThere: 'Write there',
     notStored: 'Not sent: {{reason}} Your text is still here.',
   },
   newMessage: {
@@ -261,6 +267,8 @@ export const en = {
     zero: 'Nobody owns this address.',
     unknownName: 'No address is registered under this name.',
     openAnyway: 'Open anyway',
+    label: 'Write to',
+    labelHint: 'This person has more than one label. Each is a conversation of its own.',
   },
   requests: {
     title: 'Requests',
@@ -292,6 +300,50 @@ export const en = {
       replaced: 'Replaced',
       closed: 'Closed',
       expiresSoon: 'expires soon',
+      expiredText: 'Nobody can write to this key any more. Extend it, and everything is as before.',
+      actionOf: '{{action}}: {{label}}',
+      extend: 'Extend',
+      newVersion: 'New version',
+      export: 'Export',
+      copyLink: 'Copy link',
+      advanced: 'Advanced',
+      algorithmText:
+        'X25519 suits nearly everybody. People on the other curve (secp256k1 on one side, X25519 and Ed25519 on the other) can still write to each other: their messages are somewhat longer, and prove only which account paid for them.',
+      newLabel: 'New label',
+      labelText:
+        'A label is a key of its own beside your default one: “support”, say, or “trading”. People choose it when they write, its name is public, and you can hand its key on without the others.',
+      labelField: 'Label',
+      labelPlaceholder: 'support',
+      labelHint: '1 to 32 bytes. Everybody can read it on the chain.',
+      labelProblem: {
+        empty: 'A label has at least one character.',
+        long: 'Too long: a label has at most 32 bytes. Letters outside a–z take more than one.',
+        reserved: 'This label is reserved for the links between your keys.',
+        hidden: 'A label holds no invisible characters.',
+        taken: 'You have registered this label already. Use “New version” of it instead.',
+      },
+      registerLabel: 'Register label',
+      registerVersion: 'Register version',
+      versionTitle: 'New version of {{label}}?',
+      versionText:
+        'Your wallet asks twice: to sign the text of your current generation, then to confirm one transaction that registers the new key.',
+      versionConsequence:
+        'People write to the new version as soon as they see it. Whoever holds an exported earlier version keeps reading what was sealed to that one, and nothing newer.',
+      registeredNow: 'Done. The key is registered.',
+      signingCurrent: 'Your wallet is asking. Sign the text of your current generation.',
+      extendTitle: 'Extend {{label}}?',
+      extendText:
+        'The same key is registered again for one year from now: one transaction. Nothing else changes, for you or for those who write to you.',
+      extended: 'Done. The key is good for another year.',
+      exportTitle: 'Export {{label}}?',
+      exportCan:
+        'Whoever holds this file reads every message that was ever sealed to or written from the versions of this label in it, and what will be, until you register a new version.',
+      exportCannot:
+        'They cannot read your other labels, derive your other keys, or send anything from your address. The file is not encrypted: keep it as you would keep the messages.',
+      exportRevoke:
+        'To take it back, register a new version of this label. What the file opens already stays open.',
+      exportConfirm: 'Type {{label}} to go on',
+      exportSave: 'Save file',
       rotateTitle: 'Rotate your key?',
       rotateText:
         'Your wallet asks twice: to sign the text of the next generation, then to confirm one transaction that registers the new key and a sealed link to the older ones.',

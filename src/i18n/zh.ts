@@ -41,6 +41,7 @@ export const zh = {
   layout: { sidebar: '侧边栏', resize: '会话列表宽度' },
   day: { today: '今天', yesterday: '昨天' },
   person: { self: '给自己的备忘' },
+  label: { to: '发往 {{label}}', from: '来自 {{label}}', none: '无标签的密钥' },
   wallet: { none: '此浏览器中没有找到钱包。请安装钱包扩展（例如 MetaMask 或 Rabby），然后刷新本页。' },
   onboarding: {
     tagline: '由你的钱包加密、保存在公链上的私密消息。',
@@ -108,6 +109,8 @@ export const zh = {
     storageError: '历史记录无法保存',
     foreignKey: '该地址登记的密钥不在这个浏览器里。用它加密的新消息在这里无法读取。',
     foreignKeyLink: '查看密钥',
+    keyExpires: '你的密钥 {{label}} 将于 {{date}} 到期。请延长有效期，让别人能继续写给你。',
+    keyExpired: '你的密钥 {{label}} 已过期：在你延长之前，没有人能用它写给你。',
   },
   inbox: {
     title: '你的消息',
@@ -230,6 +233,8 @@ export const zh = {
     expired: '{{name}} 的消息密钥已过期，对方更新后你才能写信。',
     unsupported: '{{name}} 的消息密钥类型是当前版本无法使用的。',
     defaultKey: '用默认密钥书写',
+    unlabelled: '{{name}} 已关闭这个会话的密钥，但可以通过一个无标签的密钥联系到对方。',
+    writeThere: '去那里书写',
     notStored: '未发送：{{reason}}文字仍在这里。',
   },
   newMessage: {
@@ -245,6 +250,8 @@ export const zh = {
     zero: '这个地址不属于任何人。',
     unknownName: '这个名称没有登记地址。',
     openAnyway: '仍然打开',
+    label: '写给',
+    labelHint: '对方有多个标签，每个标签都是单独的会话。',
   },
   requests: {
     title: '消息请求',
@@ -276,6 +283,47 @@ export const zh = {
       replaced: '已替换',
       closed: '已关闭',
       expiresSoon: '即将到期',
+      expiredText: '已经没有人能用这个密钥写给你。延长之后一切照旧。',
+      actionOf: '{{action}}：{{label}}',
+      extend: '延长',
+      newVersion: '新版本',
+      export: '导出',
+      copyLink: '复制链接',
+      advanced: '高级',
+      algorithmText:
+        'X25519 几乎适合所有人。不同曲线的人（一边是 secp256k1，另一边是 X25519 和 Ed25519）仍可互相写信：消息会稍长一些，并且只能证明是哪个账户付费发出的。',
+      newLabel: '新标签',
+      labelText:
+        '标签是默认密钥之外的另一个密钥，例如“客服”或“交易”。别人写信时可以选择它；它的名称是公开的，你可以单独交出它的密钥而不涉及其他密钥。',
+      labelField: '标签',
+      labelPlaceholder: '客服',
+      labelHint: '1 到 32 字节。所有人都能在链上看到它。',
+      labelProblem: {
+        empty: '标签至少要有一个字符。',
+        long: '太长：标签最多 32 字节。一个汉字占 3 字节。',
+        reserved: '这个标签保留给你的密钥链接使用。',
+        hidden: '标签不能包含不可见字符。',
+        taken: '你已登记过这个标签。请改用它的“新版本”。',
+      },
+      registerLabel: '登记标签',
+      registerVersion: '登记版本',
+      versionTitle: '为 {{label}} 登记新版本？',
+      versionText: '钱包会询问两次：先签署当前这一代的文字，再确认一笔登记新密钥的交易。',
+      versionConsequence:
+        '别人一看到新版本就会改用它。持有已导出旧版本的人仍能读到用旧版本加密的消息，但读不到更新的。',
+      registeredNow: '完成。密钥已登记。',
+      signingCurrent: '钱包正在等你签署当前这一代的文字。',
+      extendTitle: '延长 {{label}}？',
+      extendText: '把同一个密钥重新登记，从现在起有效一年：只需一笔交易。对你和写给你的人都没有其他变化。',
+      extended: '完成。密钥的有效期又延长了一年。',
+      exportTitle: '导出 {{label}}？',
+      exportCan:
+        '持有此文件的人能读到用其中各版本加密给这个标签、或从这个标签写出的每一条消息，包括以后的消息，直到你登记新版本。',
+      exportCannot:
+        '他们读不到你的其他标签，推不出你的其他密钥，也不能以你的地址发送任何东西。文件没有加密：请像保管消息本身一样保管它。',
+      exportRevoke: '要收回，请为这个标签登记新版本。文件已经能打开的内容仍能打开。',
+      exportConfirm: '输入 {{label}} 以继续',
+      exportSave: '保存文件',
       rotateTitle: '轮换你的密钥？',
       rotateText:
         '钱包会询问两次：先签署下一代的文字，再确认一笔交易；该交易登记新密钥，并保存一个通往旧密钥的加密链接。',

@@ -8,6 +8,7 @@ import { chooseSeal } from './chooseSeal'
 import { createCore, type EnginePorts } from './core'
 import type { Engine, PeerKey } from './engine'
 import { LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
+import { fetchPeerLabels } from './fetchPeerLabels'
 import { newestRegistration } from './keyring'
 import { type MessageBody, writeBody } from './messageBody'
 import { createOutbox } from './outbox'
@@ -15,7 +16,7 @@ import { byPosition } from './position'
 import { sealOverhead } from './sealMessage'
 import { highestPeerCount } from './selectors'
 import { createSync } from './sync'
-import { defaultThread, threadIdOf } from './threadId'
+import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf, UNLABELLED_KEY_INDEX } from './threadId'
 import type {
   Address,
   Contact,
@@ -66,12 +67,18 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
 
   async function fetchPeerKey(thread: ThreadRef): Promise<PeerKey> {
     const key = await ports.directory.fetchKey(thread.peer, thread.peerKeyIndex)
-    if (key === null) return { status: 'missing' }
+    if (key === null) return { status: (await hasUnlabelledKey(thread)) ? 'unlabelled' : 'missing' }
     if (!isSupported(key.algorithm) || !isValidPublicKey(key.algorithm, key.publicKey))
       return { status: 'unsupported' }
     const now = (await ports.source.fetchHead()).timestamp
     if (key.validBefore !== 0 && now >= key.validBefore) return { status: 'expired' }
     return { status: carriesLabel(thread, key) ? 'usable' : 'otherCurve', key }
+  }
+
+  async function hasUnlabelledKey({ peer, peerKeyIndex }: ThreadRef): Promise<boolean> {
+    if (peerKeyIndex !== DEFAULT_KEY_INDEX) return false
+    const key = await ports.directory.fetchKey(peer, UNLABELLED_KEY_INDEX)
+    return key !== null && isValidPublicKey(key.algorithm, key.publicKey)
   }
 
   /** Whether what is written in this thread can stay in it: an ephemeral key carries no label of ours. */
@@ -225,8 +232,9 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     flush() {
       outbox.drain({ insist: true }).catch(reportFailure)
     },
-    async startThread(peer, title) {
-      const thread = defaultThread(peer, toHex(createSessionId()))
+    async startThread(peer, title, labels = defaultThread(peer)) {
+      const { peerKeyIndex, ownKeyIndex } = labels
+      const thread = { peer, sessionId: toHex(createSessionId()), peerKeyIndex, ownKeyIndex }
       await putNote(thread, { title })
       return thread
     },
@@ -259,6 +267,7 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       })
     },
     fetchPeerKey,
+    fetchPeerLabels: (peer) => fetchPeerLabels(ports, peer),
     async estimate(thread, text, about) {
       const ack = highestPeerCount(core.state.get(), thread)
       // A reply and an edit have the same length.

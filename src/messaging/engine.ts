@@ -1,12 +1,14 @@
 import type { ContactCard } from './messageBody'
 import type { EngineState } from './state'
-import type { Address, EnvelopeId, OwnKey, RegisteredKey, ThreadRef } from './types'
+import type { Address, EnvelopeId, KeyIndex, OwnKey, RegisteredKey, ThreadRef } from './types'
 
 /** What the directory says of a peer's key. */
 export type PeerKey =
   | { readonly status: 'usable'; readonly key: RegisteredKey }
   /** On another curve than our key of the thread's label, which an ephemeral key cannot stand for. */
   | { readonly status: 'otherCurve'; readonly key: RegisteredKey }
+  /** No `default-key`, but a key that was registered without a label: DeSo's convention. */
+  | { readonly status: 'unlabelled' }
   | { readonly status: 'missing' | 'expired' | 'unsupported' }
 
 /** The messaging engine of one unlocked account: state to watch and verbs that change it. Framework-free. */
@@ -35,8 +37,12 @@ export interface Engine {
   discard(localId: string): Promise<void>
   /** Sends queued rows now, if the wallet is there. */
   flush(): void
-  /** A further thread; its title goes out, sealed, with the first message. */
-  startThread(peer: Address, title: string): Promise<ThreadRef>
+  /** A further thread, under the given labels or the default ones; its title goes out, sealed, with the first message. */
+  startThread(
+    peer: Address,
+    title: string,
+    labels?: Pick<ThreadRef, 'peerKeyIndex' | 'ownKeyIndex'>,
+  ): Promise<ThreadRef>
   saveDraft(thread: ThreadRef, text: string, options?: { awaitsKey?: boolean }): Promise<void>
   markRead(thread: ThreadRef): Promise<void>
   setContact(peer: Address, status: 'accepted' | 'blocked' | 'none'): Promise<void>
@@ -44,6 +50,8 @@ export interface Engine {
   deleteRequest(peer: Address): Promise<void>
   /** The peer's key now, from the registry. */
   fetchPeerKey(thread: ThreadRef): Promise<PeerKey>
+  /** The labels under which somebody can be written to now. */
+  fetchPeerLabels(peer: Address): Promise<readonly KeyIndex[]>
   /** Fee in wei and envelope bytes of sending this text now; `about` is the message that it answers or edits. */
   estimate(thread: ThreadRef, text: string, about?: EnvelopeId): Promise<{ bytes: number; fee: bigint }>
   /** Keys at hand changed (rotation, unlock): logs that did not open are tried again. */

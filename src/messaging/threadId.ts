@@ -3,6 +3,8 @@ import type { KeyIndex, SessionId, ThreadId, ThreadRef } from './types'
 
 /** keyIndex of the label `default-key`. */
 export const DEFAULT_KEY_INDEX: KeyIndex = toHex(padRight(utf8('default-key')))
+/** keyIndex of a key that was registered without a label (DeSo's convention). */
+export const UNLABELLED_KEY_INDEX: KeyIndex = `0x${'0'.repeat(64)}`
 /** The main thread's session. */
 export const MAIN_SESSION_ID: SessionId = `0x${'0'.repeat(64)}`
 

@@ -2,7 +2,7 @@ import { fromHex, type Hex, toHex } from '../lib/bytes'
 import { newestRegistration } from '../messaging/keyring'
 import { partyOf } from '../messaging/openLogs'
 import { byPosition } from '../messaging/position'
-import type { KeyLog, OwnKey } from '../messaging/types'
+import type { KeyIndex, KeyLog, OwnKey } from '../messaging/types'
 import { fingerprint } from '../protocol/fingerprint'
 import { keyIndexToLabel } from '../protocol/labels'
 
@@ -11,6 +11,8 @@ const REMINDER = 30 * 86_400
 
 /** One registration of the account's own key, as Settings → Keys shows it. */
 export interface OwnKeyView {
+  readonly keyIndex: KeyIndex
+  /** Its text; the index in hex where it is no text. */
   readonly label: string
   readonly algorithm: number
   /** null when this browser cannot derive it. */
@@ -47,6 +49,7 @@ export function viewOwnKeys(
       const own = held.get(publicKey)
       const state = stateOf(key, newestRegistration(registrations, key.keyIndex) === key, now)
       return {
+        keyIndex: key.keyIndex,
         label: keyIndexToLabel(fromHex(key.keyIndex)) ?? key.keyIndex,
         algorithm: key.algorithm,
         generation: own?.generation ?? null,

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { defaultThread, MAIN_SESSION_ID } from '../messaging/threadId'
+import { toHex } from '../lib/bytes'
+import { defaultThread, MAIN_SESSION_ID, UNLABELLED_KEY_INDEX } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
+import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { findLookAlike } from './findLookAlike'
-import { isMainThread, parseThreadPath, threadPath } from './threadPath'
+import { threadLabels } from './threadLabels'
+import { isMainThread, labelPath, parseThreadPath, threadPath } from './threadPath'
 
 const PEER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 const NAMED = defaultThread(PEER, `0x${'0'.repeat(48)}0123456789abcdef`)
 const LABELLED: ThreadRef = { ...NAMED, peerKeyIndex: `0x${'77'.repeat(32)}` }
+
+const labelIndex = (label: string) => toHex(labelToKeyIndex(label))
 
 /** The route as the router hands it on. */
 function read(path: string): ThreadRef | null {
@@ -22,8 +27,18 @@ describe('threadPath', () => {
   })
 
   it('comes back as the same thread, labels included', () => {
-    for (const thread of [defaultThread(PEER), NAMED, LABELLED])
+    const support = { ...NAMED, peerKeyIndex: labelIndex('support'), ownKeyIndex: labelIndex('café & 商店') }
+    const unlabelled = { ...NAMED, peerKeyIndex: UNLABELLED_KEY_INDEX }
+    for (const thread of [defaultThread(PEER), NAMED, LABELLED, support, unlabelled])
       expect(read(threadPath(thread))).toEqual(thread)
+  })
+
+  it('names a label as people write it', () => {
+    expect(labelPath(PEER, labelIndex('support'))).toBe(`/dm/${PEER}?label=support`)
+    expect(labelPath(PEER, labelIndex('default-key'))).toBe(`/dm/${PEER}`)
+    expect(threadPath({ ...defaultThread(PEER), ownKeyIndex: labelIndex('trading') })).toBe(
+      `/dm/${PEER}?from=trading`,
+    )
   })
 
   it('tells the main thread from the others', () => {
@@ -36,10 +51,34 @@ describe('threadPath', () => {
 })
 
 describe('parseThreadPath', () => {
+  it('reads a label in any normal form, and refuses what is none or reserved', () => {
+    const cafe = { ...defaultThread(PEER), peerKeyIndex: labelIndex('café') }
+    expect(read(`/dm/${PEER}?label=cafe%CC%81`)).toEqual(cafe)
+    for (const label of ['', 'key-link', 'x'.repeat(33), 'a%00b', toHex(KEY_LINK_INDEX)]) {
+      expect(read(`/dm/${PEER}?label=${label}`)).toBeNull()
+      expect(read(`/dm/${PEER}?from=${label}`)).toBeNull()
+    }
+  })
+
   it('reads an address in any case and refuses what is none', () => {
     expect(read(`/dm/${PEER.toUpperCase().replace('0X', '0x')}`)).toEqual(defaultThread(PEER))
     for (const path of ['/dm/0x12', `/dm/${PEER}/xyz`, '/dm/alice.eth', `/dm/${PEER}00`])
       expect(read(path)).toBeNull()
+  })
+})
+
+describe('threadLabels', () => {
+  it('names what is not the default: a label, a key without one, an index that is no text', () => {
+    const thread = defaultThread(PEER)
+    expect(threadLabels(thread)).toEqual([])
+    expect(threadLabels({ ...thread, peerKeyIndex: labelIndex('support') })).toEqual([
+      { side: 'to', name: 'support' },
+    ])
+    const odd = { peerKeyIndex: UNLABELLED_KEY_INDEX, ownKeyIndex: `0xff${'00'.repeat(31)}` } as const
+    expect(threadLabels({ ...thread, ...odd })).toEqual([
+      { side: 'to', name: null },
+      { side: 'from', name: '0xff000000…' },
+    ])
   })
 })
 

@@ -1,10 +1,27 @@
-import type { Hex } from '../lib/bytes'
-import { defaultThread, MAIN_SESSION_ID, parseSession, shortSession, threadIdOf } from '../messaging/threadId'
-import type { Address, ThreadRef } from '../messaging/types'
+import { fromHex, type Hex, toHex } from '../lib/bytes'
+import {
+  DEFAULT_KEY_INDEX,
+  defaultThread,
+  MAIN_SESSION_ID,
+  parseSession,
+  shortSession,
+  threadIdOf,
+} from '../messaging/threadId'
+import type { Address, KeyIndex, ThreadRef } from '../messaging/types'
+import { KEY_LINK_INDEX, keyIndexToLabel, labelToKeyIndex } from '../protocol/labels'
+
+/** Query parameters: the label that is written to, and the one that is written from. */
+const PEER_LABEL = 'label'
+const OWN_LABEL = 'from'
 
 /** The route of a person's main thread. */
 export function personPath(peer: Address): string {
   return `/dm/${peer}`
+}
+
+/** The route that writes to one label of a person. */
+export function labelPath(peer: Address, peerKeyIndex: KeyIndex): string {
+  return threadPath({ ...defaultThread(peer), peerKeyIndex })
 }
 
 /** Whether a thread is the one that opens for a person: session 0 under default labels. */
@@ -14,11 +31,13 @@ export function isMainThread(thread: ThreadRef): boolean {
 
 /** The route of a thread: `/dm/0x…`, `/dm/0x…/<session>`; labels follow as a query where they are not the default. */
 export function threadPath(thread: ThreadRef): string {
-  const plain = defaultThread(thread.peer, thread.sessionId)
   const session = shortSession(thread.sessionId)
   const path = session === '0' ? personPath(thread.peer) : `${personPath(thread.peer)}/${session}`
-  if (threadIdOf(thread) === threadIdOf(plain)) return path
-  return `${path}?peerKey=${thread.peerKeyIndex}&ownKey=${thread.ownKeyIndex}`
+  const query = new URLSearchParams()
+  if (thread.peerKeyIndex !== DEFAULT_KEY_INDEX) query.set(PEER_LABEL, nameOf(thread.peerKeyIndex))
+  if (thread.ownKeyIndex !== DEFAULT_KEY_INDEX) query.set(OWN_LABEL, nameOf(thread.ownKeyIndex))
+  const labels = query.toString()
+  return labels === '' ? path : `${path}?${labels}`
 }
 
 /** The thread that a route names, null when it names none. */
@@ -29,11 +48,26 @@ export function parseThreadPath(params: {
 }): ThreadRef | null {
   const peer = params.peer?.toLowerCase()
   const sessionId = parseSession(params.session ?? '0')
-  if (!isHex(peer, 20) || sessionId === null) return null
-  const thread = defaultThread(peer, sessionId)
-  const peerKeyIndex = params.query.get('peerKey')
-  const ownKeyIndex = params.query.get('ownKey')
-  return isHex(peerKeyIndex, 32) && isHex(ownKeyIndex, 32) ? { ...thread, peerKeyIndex, ownKeyIndex } : thread
+  const peerKeyIndex = readLabel(params.query.get(PEER_LABEL))
+  const ownKeyIndex = readLabel(params.query.get(OWN_LABEL))
+  if (!isHex(peer, 20) || sessionId === null || peerKeyIndex === null || ownKeyIndex === null) return null
+  return { peer, sessionId, peerKeyIndex, ownKeyIndex }
+}
+
+/** A label as text; an index that is none in hex, which is too long to be a label. */
+function nameOf(keyIndex: KeyIndex): string {
+  return keyIndexToLabel(fromHex(keyIndex)) ?? keyIndex
+}
+
+function readLabel(text: string | null): KeyIndex | null {
+  if (text === null) return DEFAULT_KEY_INDEX
+  try {
+    const keyIndex = isHex(text, 32) ? text : toHex(labelToKeyIndex(text.normalize('NFC')))
+    // Nobody is written to under the label of key links.
+    return keyIndex === toHex(KEY_LINK_INDEX) ? null : keyIndex
+  } catch {
+    return null
+  }
 }
 
 function isHex(text: string | null | undefined, bytes: number): text is Hex {

@@ -1,9 +1,18 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { useLocation } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
 import { StorageError } from '../../messaging/errors'
-import { defaultThread, threadIdOf } from '../../messaging/threadId'
-import { BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
+import { defaultThread, threadIdOf, UNLABELLED_KEY_INDEX } from '../../messaging/threadId'
+import {
+  ALICE,
+  BOB,
+  createFakeServices,
+  type FakeOptions,
+  fakeHistory,
+  fakeMessage,
+  TestApp,
+} from '../testing/fakeServices'
 import { Composer } from './Composer'
 
 afterEach(cleanup)
@@ -14,11 +23,18 @@ function show(options: FakeOptions = {}) {
   const fake = createFakeServices(options)
   const view = render(
     <TestApp services={fake.services}>
-      <Composer thread={THREAD} />
+      <Composer thread={THREAD} composing={{ intent: null, setIntent: () => undefined }} />
+      <Where />
     </TestApp>,
   )
   return { ...fake, ...view, named: (name: string) => fake.calls.filter(([called]) => called === name) }
 }
+
+function Where() {
+  const { pathname, search } = useLocation()
+  return <output>{pathname + search}</output>
+}
+const where = () => document.querySelector('output')?.textContent
 
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' })
 const noted = (draft: string, awaitsKey = false) => ({
@@ -176,5 +192,28 @@ describe('composer, wallet', () => {
     const { calls } = show({ wallet: { chainId: 1 } })
     await userEvent.click(screen.getByRole('button', { name: 'Switch network' }))
     expect(calls).toContainEqual(['switchWallet'])
+  })
+
+  it('leads to a key without a label where there is no default one, but not away from a conversation', async () => {
+    const engine: FakeOptions['engine'] = { fetchPeerKey: async () => ({ status: 'unlabelled' }) }
+    show({ engine })
+    await waitFor(() => expect(where()).toBe(`/dm/${BOB}?label=${UNLABELLED_KEY_INDEX}`))
+    cleanup()
+    const written = fakeMessage({ from: ALICE, to: BOB, text: 'hi', n: 1 })
+    show({ engine, state: { messages: fakeHistory(written) } })
+    expect((await screen.findByRole('link', { name: 'Write there' })).getAttribute('href')).toBe(
+      `/dm/${BOB}?label=${UNLABELLED_KEY_INDEX}`,
+    )
+    expect(screen.getByRole('button', { name: 'Send' }).hasAttribute('disabled')).toBe(true)
+    expect(where()).toBe('/')
+  })
+
+  it('says that a label cannot answer a key on another curve, and where to write instead', async () => {
+    const key = { publicKey: new Uint8Array(33).fill(2), algorithm: 0, validBefore: 0 }
+    show({ engine: { fetchPeerKey: async () => ({ status: 'otherCurve', key }) } })
+    const link = await screen.findByRole('link', { name: 'Write from your default key' })
+    expect(link.getAttribute('href')).toBe(`/dm/${BOB}`)
+    await userEvent.type(field(), 'hello{Enter}')
+    expect(field().value).toBe('hello')
   })
 })

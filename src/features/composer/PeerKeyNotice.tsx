@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { PeerKey } from '../../messaging/engine'
-import { defaultThread } from '../../messaging/threadId'
+import { defaultThread, UNLABELLED_KEY_INDEX } from '../../messaging/threadId'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngineState } from '../../session/SessionProvider'
 import { personPath, threadPath } from '../../session/threadPath'
@@ -52,6 +52,23 @@ export function PeerKeyNotice({
     }
     case 'expired':
       return <Notice look="warn">{t('composer.expired', { name })}</Notice>
+    case 'unlabelled':
+      return (
+        <Notice
+          look="warn"
+          icon="key"
+          action={
+            <Link
+              to={threadPath({ ...thread, peerKeyIndex: UNLABELLED_KEY_INDEX })}
+              className="text-ink underline"
+            >
+              {t('composer.writeThere')}
+            </Link>
+          }
+        >
+          {t('composer.unlabelled', { name })}
+        </Notice>
+      )
     case 'otherCurve':
       return (
         <Notice

@@ -2,6 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useLocation } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
+import { toHex, utf8 } from '../../lib/bytes'
 import { defaultThread, threadIdOf } from '../../messaging/threadId'
 import {
   ALICE,
@@ -17,6 +18,7 @@ import { Conversations } from './Conversations'
 afterEach(cleanup)
 
 const CAROL = '0x90f79bf6eb2c4f870365e785982e1f101e93b906'
+const labelIndex = (label: string) => `0x${toHex(utf8(label)).slice(2).padEnd(64, '0')}` as const
 const NAMED = defaultThread(BOB, `0x${'0'.repeat(48)}0123456789abcdef`)
 const written = fakeMessage({ from: ALICE, to: BOB, text: 'hi Bob', n: 1 })
 
@@ -121,5 +123,45 @@ describe('sidebar', () => {
     cleanup()
     show({ state: { messages: fakeHistory(written) } })
     expect(screen.queryByRole('button', { name: 'Write to the echo bot' })).toBeNull()
+  })
+
+  it('shows a thread under another label as such, and leads to it', async () => {
+    const support = { ...defaultThread(BOB), ownKeyIndex: labelIndex('support') }
+    const question = fakeMessage({ from: BOB, to: ALICE, text: 'a question', n: 2, thread: support })
+    show({ state: { messages: fakeHistory(written, question) } })
+    const link = list().getByRole('link', { name: /from support/ })
+    expect(link.getAttribute('href')).toBe(`/dm/${BOB}?from=support`)
+    expect(list().queryByText('Untitled thread')).toBeNull()
+  })
+
+  it('reminds of a key that expires soon, and says when one has expired; not of what is not here', () => {
+    const view = {
+      keyIndex: labelIndex('default-key'),
+      label: 'default-key',
+      algorithm: 2,
+      generation: 1,
+      version: 1,
+    }
+    const base = {
+      ...view,
+      publicKey: '0x01',
+      fingerprint: '',
+      registeredAt: 1,
+      txHash: '0x02',
+      blockNumber: 1,
+    } as const
+    const soon = {
+      ...base,
+      expiresAt: 1_900_000_000,
+      state: 'active',
+      expiresSoon: true,
+      held: true,
+    } as const
+    const expired = { ...soon, label: 'support', state: 'expired', expiresSoon: false } as const
+    show({ session: { keys: [soon, expired, { ...expired, label: 'elsewhere', held: false }] } })
+    expect(screen.getByText(/Your key default-key expires on/)).toBeTruthy()
+    expect(screen.getByText(/Your key support has expired/)).toBeTruthy()
+    expect(screen.queryByText(/elsewhere/)).toBeNull()
+    expect(screen.getAllByRole('link', { name: 'See your keys' })).toHaveLength(2)
   })
 })

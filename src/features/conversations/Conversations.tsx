@@ -10,6 +10,7 @@ import { Wordmark } from '../../ui/Wordmark'
 import { AccountLine } from './AccountLine'
 import { ConversationList } from './ConversationList'
 import { EchoHint } from './EchoHint'
+import { KeyExpiryNotice } from './KeyExpiryNotice'
 import { SyncNotice } from './SyncNotice'
 import { useDocumentTitle } from './useDocumentTitle'
 import { useOpenNewMessage } from './useOpenNewMessage'
@@ -49,6 +50,7 @@ export function Conversations() {
         </div>
         <AccountLine />
         <SyncNotice />
+        <KeyExpiryNotice />
         {people.length > 0 && (
           <input
             type="search"

@@ -2,8 +2,10 @@ import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { PersonView, ThreadSummary } from '../../messaging/selectors'
 import { isMainThread, personPath, threadPath } from '../../session/threadPath'
+import { useLabelTexts } from '../../session/useLabelTexts'
 import { usePersonName } from '../../session/usePersonName'
 import { Avatar } from '../../ui/Avatar'
+import { Chip } from '../../ui/Chip'
 import { cx } from '../../ui/cx'
 import { DeliveryMark } from '../../ui/DeliveryMark'
 import { Icon } from '../../ui/Icon'
@@ -47,6 +49,7 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
 function ThreadRow({ thread, currentPath }: { thread: ThreadSummary; currentPath: string }) {
   const { t } = useText()
   const path = threadPath(thread.ref)
+  const labels = useLabelTexts(thread.ref)
   return (
     <li>
       <Link
@@ -59,7 +62,11 @@ function ThreadRow({ thread, currentPath }: { thread: ThreadSummary; currentPath
           {thread.draft !== '' && path !== currentPath && (
             <span className="text-danger">{t('sidebar.draft')} </span>
           )}
-          {thread.title === null ? t('sidebar.untitled') : <SafeText text={thread.title} />}
+          {thread.title !== null && <SafeText text={thread.title} />}
+          {thread.title === null && labels.length === 0 && t('sidebar.untitled')}
+          {labels.map((text) => (
+            <Chip key={text} text={text} />
+          ))}
         </span>
         <Unread count={thread.unread} />
       </Link>

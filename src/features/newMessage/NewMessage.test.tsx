@@ -1,7 +1,9 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes, useLocation } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
+import { toHex, utf8 } from '../../lib/bytes'
+import { DEFAULT_KEY_INDEX, UNLABELLED_KEY_INDEX } from '../../messaging/threadId'
 import { checksumAddress } from '../../session/checksumAddress'
 import {
   ALICE,
@@ -13,6 +15,8 @@ import {
   TestApp,
 } from '../testing/fakeServices'
 import { NewMessage } from './NewMessage'
+
+const labelIndex = (label: string) => `0x${toHex(utf8(label)).slice(2).padEnd(64, '0')}` as const
 
 afterEach(cleanup)
 
@@ -28,7 +32,8 @@ function show(options: FakeOptions = {}) {
 }
 
 function Where() {
-  return <output>{useLocation().pathname}</output>
+  const { pathname, search } = useLocation()
+  return <output>{pathname + search}</output>
 }
 
 const field = () => screen.getByRole('textbox', { name: 'Address or name' })
@@ -89,5 +94,44 @@ describe('new message', () => {
     expect(screen.getByRole('status').textContent).toContain(checksumAddress(BOB))
     await userEvent.click(screen.getByRole('button', { name: 'Open anyway' }))
     expect(where()).toBe(`/dm/${twin}`)
+  })
+
+  it('lets one choose among the labels of a person, the default one first', async () => {
+    const labels = [
+      labelIndex('trading'),
+      DEFAULT_KEY_INDEX,
+      labelIndex('support'),
+      labelIndex('supp\u200bort'),
+    ]
+    show({ engine: { fetchPeerLabels: async (peer) => (peer === BOB ? labels : []) } })
+    await type(BOB)
+    const choice = await screen.findByRole('group', { name: 'Write to' })
+    const names = within(choice).getAllByRole('radio')
+    // A label with an invisible character is not offered.
+    expect(names.map((radio) => radio.closest('label')?.textContent)).toEqual([
+      'default-key',
+      'trading',
+      'support',
+    ])
+    expect(within(choice).getByRole<HTMLInputElement>('radio', { name: 'default-key' }).checked).toBe(true)
+    await userEvent.click(within(choice).getByRole('radio', { name: 'support' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }))
+    expect(where()).toBe(`/dm/${BOB}?label=support`)
+  })
+
+  it('offers no choice where there is only the default label', async () => {
+    show({ engine: { fetchPeerLabels: async () => [DEFAULT_KEY_INDEX] } })
+    await type(`${BOB}`)
+    expect(screen.queryByRole('group', { name: 'Write to' })).toBeNull()
+    await type('{Enter}')
+    expect(where()).toBe(`/dm/${BOB}`)
+  })
+
+  it('writes to a key without a label where there is no default one', async () => {
+    show({ engine: { fetchPeerLabels: async () => [UNLABELLED_KEY_INDEX] } })
+    await type(BOB)
+    expect(await screen.findByRole('radio', { name: 'key without a label' })).toBeTruthy()
+    await type('{Enter}')
+    expect(where()).toBe(`/dm/${BOB}?label=${UNLABELLED_KEY_INDEX}`)
   })
 })

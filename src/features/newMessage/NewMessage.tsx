@@ -2,12 +2,12 @@ import { type FormEvent, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { selectContacts } from '../../messaging/selectors'
-import type { Address } from '../../messaging/types'
+import type { Address, KeyIndex } from '../../messaging/types'
 import { checksumAddress } from '../../session/checksumAddress'
 import { findLookAlike } from '../../session/findLookAlike'
 import { parseAddress } from '../../session/parseAddress'
 import { useEngineState, useServices } from '../../session/SessionProvider'
-import { personPath } from '../../session/threadPath'
+import { labelPath, personPath } from '../../session/threadPath'
 import { Button } from '../../ui/Button'
 import { ErrorLine } from '../../ui/ErrorLine'
 import { Icon } from '../../ui/Icon'
@@ -15,6 +15,8 @@ import { iconButtonClass } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
 import { TextField } from '../../ui/TextField'
 import { useAction } from '../../ui/useAction'
+import { LabelChoice } from './LabelChoice'
+import { usePeerLabels } from './usePeerLabels'
 
 const ADDRESS_LENGTH = 42
 const ZERO_ADDRESS: Address = `0x${'0'.repeat(40)}`
@@ -33,7 +35,13 @@ export function NewMessage() {
   const wanted = text.trim()
   const isSelf = wanted.toLowerCase() === state.scope.account
 
-  const openThread = (address: Address) => void navigate(personPath(address))
+  const parsedWanted = parseAddress(wanted)
+  const labels = usePeerLabels(parsedWanted.status === 'address' ? parsedWanted.address : null)
+  const [chosen, setChosen] = useState<KeyIndex | null>(null)
+  const label = labels.find((keyIndex) => keyIndex === chosen) ?? labels[0]
+
+  const openThread = (address: Address) =>
+    void navigate(label === undefined ? personPath(address) : labelPath(address, label))
   const open = (address: Address) => {
     if (address === ZERO_ADDRESS) return setProblem('zero')
     const known = findLookAlike(
@@ -51,9 +59,8 @@ export function NewMessage() {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (wanted === '') return
-    const parsed = parseAddress(wanted)
-    if (parsed.status === 'address') return open(parsed.address)
-    if (parsed.status === 'checksum') return setProblem('checksum')
+    if (parsedWanted.status === 'address') return open(parsedWanted.address)
+    if (parsedWanted.status === 'checksum') return setProblem('checksum')
     if (!wanted.includes('.')) return setProblem('invalid')
     if (!chainPort.canResolveNames) return setProblem('noNames')
     lookUp.run()
@@ -90,6 +97,7 @@ export function NewMessage() {
           }
           error={problem && t(`newMessage.${problem}`)}
         />
+        {label !== undefined && <LabelChoice labels={labels} value={label} onChange={setChosen} />}
         <ErrorLine error={lookUp.error} />
         {suspect ? (
           <Notice

@@ -1,11 +1,28 @@
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
+import { Button } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { Notice } from '../../ui/Notice'
 import { algorithmName } from './algorithmName'
 import { Facts } from './Facts'
 import { KeyStateBadge } from './KeyStateBadge'
 
-/** One key in use. */
-export function KeyCard({ view }: { view: OwnKeyView }) {
+const ACTIONS = ['extend', 'newVersion', 'export'] as const satisfies readonly KeyAction[]
+
+/** What can be done with one key in use. */
+export type KeyAction = 'extend' | 'newVersion' | 'export'
+
+/** One key in use, with what can be done with it where this browser holds it. */
+export function KeyCard({
+  view,
+  link,
+  onAction,
+}: {
+  view: OwnKeyView
+  /** Opens a chat with this label. */
+  link: string
+  onAction: (action: KeyAction) => void
+}) {
   const { t, format } = useText()
   const { generation, version } = view
   return (
@@ -36,6 +53,32 @@ export function KeyCard({ view }: { view: OwnKeyView }) {
           ],
         ]}
       />
+      {view.state === 'expired' && <Notice look="warn">{t('settings.keys.expiredText')}</Notice>}
+      <div className="flex flex-wrap gap-2">
+        {view.held &&
+          ACTIONS.filter((action) => action !== 'extend' || view.expiresAt !== 0).map((action) => (
+            <Button
+              key={action}
+              size="sm"
+              look={
+                action === 'extend' && (view.expiresSoon || view.state === 'expired') ? 'primary' : 'quiet'
+              }
+              aria-label={t('settings.keys.actionOf', {
+                action: t(`settings.keys.${action}`),
+                label: view.label,
+              })}
+              onClick={() => onAction(action)}
+            >
+              {t(`settings.keys.${action}`)}
+            </Button>
+          ))}
+        <CopyButton
+          value={link}
+          aria-label={t('settings.keys.actionOf', { action: t('settings.keys.copyLink'), label: view.label })}
+        >
+          {t('settings.keys.copyLink')}
+        </CopyButton>
+      </div>
     </li>
   )
 }

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RejectedError } from '../../messaging/errors'
+import { defaultThread } from '../../messaging/threadId'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
 import { Settings } from './Settings'
@@ -26,6 +27,7 @@ function show(page: string, options: FakeOptions = {}) {
 }
 
 const key = (changes: Partial<OwnKeyView>): OwnKeyView => ({
+  keyIndex: defaultThread(BOB).ownKeyIndex,
   label: 'default-key',
   algorithm: 2,
   generation: 1,
@@ -84,6 +86,108 @@ describe('Settings → Keys', () => {
     const dialog = screen.getByRole('dialog')
     expect(within(dialog).getByText(/You declined/)).toBeTruthy()
     expect(within(dialog).getByRole('button', { name: 'Rotate' }).getAttribute('aria-disabled')).toBeNull()
+  })
+})
+
+describe('Settings → Keys: versions, labels, expiry', () => {
+  const keys = [key({ label: 'support' }), key({ state: 'expired', expiresAt: 1_750_000_000 })]
+  const dialog = () => within(screen.getByRole('dialog'))
+  const press = (name: string) => userEvent.click(dialog().getByRole('button', { name }))
+
+  it('registers the next version on the curve that it has, or on another one', async () => {
+    const { calls } = show('keys', { session: { keys } })
+    await userEvent.click(screen.getByRole('button', { name: 'New version: support' }))
+    expect(dialog().getByText(/exported earlier version/)).toBeTruthy()
+    await press('Register version')
+    expect(calls).toEqual([['registerVersion', 'support', 2]])
+    expect(await screen.findByText('Done. The key is registered.')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'New version: support' }))
+    await userEvent.click(dialog().getByText('Advanced'))
+    await userEvent.click(dialog().getByRole('radio', { name: 'secp256k1' }))
+    await press('Register version')
+    expect(calls.at(-1)).toEqual(['registerVersion', 'support', 0])
+  })
+
+  it('registers a new label, and says why one cannot be registered', async () => {
+    const { calls } = show('keys', { session: { keys } })
+    await userEvent.click(screen.getByRole('button', { name: 'New label' }))
+    const field = dialog().getByRole('textbox', { name: 'Label' })
+    for (const [text, reason] of [
+      ['support', /registered this label already/],
+      ['key-link', /reserved/],
+      ['a\u202eb', /invisible/],
+      ['ü'.repeat(17), /at most 32 bytes/],
+    ] as const) {
+      await userEvent.clear(field)
+      await userEvent.type(field, text)
+      expect(dialog().getByText(reason)).toBeTruthy()
+      await userEvent.type(field, '{Enter}')
+    }
+    expect(calls).toEqual([])
+    await userEvent.clear(field)
+    await userEvent.type(field, ' cafe\u0301{Enter}')
+    expect(calls).toEqual([['registerVersion', 'café', 2]])
+  })
+
+  it('extends an expired key after it was said what that does', async () => {
+    const { calls } = show('keys', { session: { keys } })
+    expect(screen.getByText(/Nobody can write to this key any more/)).toBeTruthy()
+    // What never expires cannot be extended.
+    expect(screen.queryByRole('button', { name: 'Extend: support' })).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Extend: default-key' }))
+    await press('Extend')
+    expect(calls).toEqual([['extend', 'default-key']])
+    expect(await screen.findByText(/good for another year/)).toBeTruthy()
+  })
+
+  it('stays open when the user declines, and shows no error that another dialog has left', async () => {
+    const fake = show('keys', { session: { keys, keyChange: { phase: 'idle', error: new RejectedError() } } })
+    fake.services.session.extend = async () => false
+    await userEvent.click(screen.getByRole('button', { name: 'Extend: default-key' }))
+    expect(dialog().queryByText(/You declined/)).toBeNull()
+    await press('Extend')
+    expect(dialog().getByText(/You declined/)).toBeTruthy()
+  })
+
+  it('exports a label only after its name was typed, into a file that holds its keys', async () => {
+    const saved: Blob[] = []
+    const original = { create: URL.createObjectURL, revoke: URL.revokeObjectURL }
+    URL.createObjectURL = (blob) => {
+      saved.push(blob as Blob)
+      return 'blob:label'
+    }
+    URL.revokeObjectURL = () => undefined
+    const names: string[] = []
+    const { click } = HTMLAnchorElement.prototype
+    HTMLAnchorElement.prototype.click = function () {
+      names.push(this.download)
+    }
+    try {
+      show('keys', { session: { keys } })
+      await userEvent.click(screen.getByRole('button', { name: 'Export: support' }))
+      expect(dialog().getByText(/cannot read your other labels/)).toBeTruthy()
+      const field = dialog().getByRole('textbox', { name: 'Type support to go on' })
+      await userEvent.type(field, 'suport{Enter}')
+      expect(saved).toEqual([])
+      await userEvent.clear(field)
+      await userEvent.type(field, 'support')
+      await press('Save file')
+      expect(screen.queryByRole('dialog')).toBeNull()
+      expect(names).toEqual(['sealog-label-0x70997970.json'])
+      const content = JSON.parse((await saved[0]?.text()) ?? '')
+      expect(content).toMatchObject({ label: 'support', keys: [{ labelKey: `0x${'05'.repeat(32)}` }] })
+    } finally {
+      HTMLAnchorElement.prototype.click = click
+      URL.createObjectURL = original.create
+      URL.revokeObjectURL = original.revoke
+    }
+  })
+
+  it('offers nothing of the kind for a key that is not in this browser', () => {
+    show('keys', { session: { keys: [key({ held: false, generation: null, version: null })] } })
+    expect(screen.queryByRole('button', { name: 'New label' })).toBeNull()
+    expect(screen.queryByRole('button', { name: /^(Extend|New version|Export)/ })).toBeNull()
+    expect(screen.getByRole('button', { name: 'Copy link: default-key' })).toBeTruthy()
   })
 })
 

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
-import type { Address } from '../../messaging/types'
+import type { ThreadRef } from '../../messaging/types'
 import { useEngine } from '../../session/SessionProvider'
 import { threadPath } from '../../session/threadPath'
 import { Button } from '../../ui/Button'
@@ -10,15 +10,16 @@ import { ErrorLine } from '../../ui/ErrorLine'
 import { TextField } from '../../ui/TextField'
 import { useAction } from '../../ui/useAction'
 
-/** Names a further thread with the same person and opens it. */
-export function NewThreadDialog({ peer, onClose }: { peer: Address; onClose: () => void }) {
+/** Names a further thread with the same person, under the same labels, and opens it. */
+export function NewThreadDialog({ beside, onClose }: { beside: ThreadRef; onClose: () => void }) {
   const { t } = useText()
   const engine = useEngine()
   const navigate = useNavigate()
   const [title, setTitle] = useState('')
   const wanted = title.trim()
   const start = useAction(async () => {
-    const thread = await engine.startThread(peer, wanted)
+    const { peer, peerKeyIndex, ownKeyIndex } = beside
+    const thread = await engine.startThread(peer, wanted, { peerKeyIndex, ownKeyIndex })
     onClose()
     await navigate(threadPath(thread))
   })

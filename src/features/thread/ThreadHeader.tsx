@@ -5,9 +5,11 @@ import type { ThreadView } from '../../messaging/selectors'
 import { checksumAddress } from '../../session/checksumAddress'
 import { useEngine } from '../../session/SessionProvider'
 import { personPath } from '../../session/threadPath'
+import { useLabelTexts } from '../../session/useLabelTexts'
 import { usePersonName } from '../../session/usePersonName'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
+import { Chip } from '../../ui/Chip'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
@@ -22,6 +24,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
   const { t } = useText()
   const engine = useEngine()
   const nameOf = usePersonName()
+  const labels = useLabelTexts(view.ref)
   const [open, setOpen] = useState<'newThread' | 'block' | null>(null)
   const { peer } = view.ref
   const isSelf = peer === engine.get().scope.account
@@ -39,6 +42,9 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
         </h1>
         <p className="flex items-center gap-1 truncate text-xs text-muted">
           <Icon name="lock" size={12} />
+          {labels.map((text) => (
+            <Chip key={text} text={text} />
+          ))}
           {view.title === null ? (
             t('thread.sealed')
           ) : (
@@ -80,7 +86,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
           ]}
         />
       </Suspense>
-      {open === 'newThread' && <NewThreadDialog peer={peer} onClose={close} />}
+      {open === 'newThread' && <NewThreadDialog beside={view.ref} onClose={close} />}
       {open === 'block' && (
         <ConfirmDialog
           title={t('thread.blockTitle')}

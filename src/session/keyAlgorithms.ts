@@ -1,0 +1,12 @@
+import { Algorithm } from '../protocol/algorithm'
+
+/** What a new key is on where nothing else was asked for. */
+export const DEFAULT_ALGORITHM: Algorithm = Algorithm.X25519
+
+/** What a key can be registered on, the usual one first. */
+export const KEY_ALGORITHMS: readonly Algorithm[] = [DEFAULT_ALGORITHM, Algorithm.ED25519, Algorithm.ECDSA]
+
+/** The algorithm of that number; the usual one for a number that this version does not know. */
+export function keyAlgorithm(algorithm: number): Algorithm {
+  return KEY_ALGORITHMS.find((known) => known === algorithm) ?? DEFAULT_ALGORITHM
+}
