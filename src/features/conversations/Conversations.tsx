@@ -11,6 +11,7 @@ import { AccountLine } from './AccountLine'
 import { ConversationList } from './ConversationList'
 import { EchoHint } from './EchoHint'
 import { KeyExpiryNotice } from './KeyExpiryNotice'
+import { RestoredNotice } from './RestoredNotice'
 import { SyncNotice } from './SyncNotice'
 import { useDocumentTitle } from './useDocumentTitle'
 import { useOpenNewMessage } from './useOpenNewMessage'
@@ -50,6 +51,7 @@ export function Conversations() {
         </div>
         <AccountLine />
         <SyncNotice />
+        <RestoredNotice />
         <KeyExpiryNotice />
         {people.length > 0 && (
           <input

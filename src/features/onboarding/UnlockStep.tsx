@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../../ui/Icon'
 import { Notice } from '../../ui/Notice'
 import { Toggle } from '../../ui/Toggle'
 import { ConnectedAs } from './ConnectedAs'
+import { RecoveryUnlock } from './RecoveryUnlock'
 
 /** The signature that the keys are made from: what it does, what it does not, and the second one at first use (rule K5). */
 export function UnlockStep() {
@@ -51,6 +52,7 @@ export function UnlockStep() {
         )}
       </div>
       <ErrorLine error={unlock.error} />
+      <RecoveryUnlock />
       <div className="border-t border-line pt-4">
         <Toggle
           label={t('onboarding.unlock.askEach')}

@@ -11,6 +11,7 @@ import { type KeyAction, KeyCard } from './KeyCard'
 import { KeyHistory } from './KeyHistory'
 import { NewLabelDialog } from './NewLabelDialog'
 import { NewVersionDialog } from './NewVersionDialog'
+import { RecoverySection } from './RecoverySection'
 import { RotateDialog } from './RotateDialog'
 
 /** The dialog that is open, if one is. */
@@ -33,8 +34,8 @@ export function KeysPage() {
     setOpen(null)
     if (isDone) setDone(outcome)
   }
-  const rotate = async () => {
-    if (await session.rotate()) closeWith('rotated')(true)
+  const rotate = async (withoutLink: boolean) => {
+    if (await session.rotate({ withoutLink })) closeWith('rotated')(true)
   }
   const hasKeyHere = keys.some((key) => key.held)
   return (
@@ -59,9 +60,10 @@ export function KeysPage() {
         )}
         <CurrentKeys keys={keys} onAction={(action, view) => ask({ action, view })} />
       </section>
+      <RecoverySection />
       {keys.length > 0 && <KeyHistory keys={keys} />}
       {open?.action === 'rotate' && (
-        <RotateDialog onRotate={() => void rotate()} onClose={() => setOpen(null)} />
+        <RotateDialog onRotate={(withoutLink) => void rotate(withoutLink)} onClose={() => setOpen(null)} />
       )}
       {open?.action === 'newLabel' && <NewLabelDialog onClose={closeWith('registeredNow')} />}
       {open?.action === 'newVersion' && (

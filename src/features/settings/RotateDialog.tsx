@@ -1,22 +1,42 @@
+import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import { useSession } from '../../session/SessionProvider'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { ErrorLine } from '../../ui/ErrorLine'
+import { Toggle } from '../../ui/Toggle'
 
 /** Says what a rotation does before the wallet asks, and how far it has come. Stays open when it fails, to try again. */
-export function RotateDialog({ onRotate, onClose }: { onRotate: () => void; onClose: () => void }) {
+export function RotateDialog({
+  onRotate,
+  onClose,
+}: {
+  onRotate: (withoutLink: boolean) => void
+  onClose: () => void
+}) {
   const { t } = useText()
   const { phase, error } = useSession().keyChange
+  const [withoutLink, setWithoutLink] = useState(false)
   return (
     <ConfirmDialog
       title={t('settings.keys.rotateTitle')}
       confirm={t('action.rotate')}
       busy={phase !== 'idle'}
-      onConfirm={onRotate}
+      onConfirm={() => onRotate(withoutLink)}
       onClose={onClose}
     >
       <p>{t('settings.keys.rotateText')}</p>
       <p>{t('settings.keys.rotateConsequence')}</p>
+      <details>
+        <summary className="cursor-pointer py-1 font-medium text-ink">{t('recovery.advanced')}</summary>
+        <div className="pt-2">
+          <Toggle
+            label={t('recovery.withoutLink')}
+            hint={t('recovery.withoutLinkHint')}
+            checked={withoutLink}
+            onChange={setWithoutLink}
+          />
+        </div>
+      </details>
       {phase !== 'idle' && (
         <p role="status" className="font-medium text-ink">
           {t(`settings.keys.${phase}`)}

@@ -72,7 +72,7 @@ describe('Settings → Keys', () => {
     const dialog = screen.getByRole('dialog', { name: 'Rotate your key?' })
     expect(within(dialog).getByText(/stay readable/)).toBeTruthy()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Rotate' }))
-    expect(calls).toEqual([['rotate']])
+    expect(calls).toEqual([['rotate', { withoutLink: false }]])
     expect(await screen.findByText('Done. The new key is registered.')).toBeTruthy()
     expect(screen.queryByRole('dialog')).toBeNull()
   })

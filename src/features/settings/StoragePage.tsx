@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { ErrorLine } from '../../ui/ErrorLine'
 import { Toggle } from '../../ui/Toggle'
 import { useAction } from '../../ui/useAction'
+import { HistoryReport } from './HistoryReport'
 
 /** `#/settings/storage`: what stays in this browser. */
 export function StoragePage() {
@@ -17,6 +18,7 @@ export function StoragePage() {
   return (
     <>
       {storageError && <ErrorLine error={storageError} />}
+      <HistoryReport />
       <Toggle
         label={t('settings.storage.askEach')}
         hint={t('settings.storage.askEachHint')}

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { connect } from './steps/connect'
+import { onboard } from './steps/onboard'
+import { acceptChat, openChat } from './steps/openChat'
+import { messages, send } from './steps/send'
+import { startChat } from './steps/startChat'
+import { createRandomSigner } from './support/createRandomSigner'
+import { expect, newAccounts, test } from './support/fixtures'
+
+/** K6, K17 to K19 in the real page under its real policy: scrypt needs no WebAssembly and no eval. */
+
+const button = (name: string) => ({ name, exact: true })
+const PASSPHRASE = 'correct horse battery staple'
+
+/** The file that the page hands over when the user has done what `act` does. */
+async function download(page: Page, act: () => Promise<void>): Promise<string> {
+  const [file] = await Promise.all([page.waitForEvent('download'), act()])
+  expect(file.suggestedFilename()).toMatch(/^sealog-recovery-0x[0-9a-f]{8}\.age$/)
+  const path = await file.path()
+  expect((await readFile(path)).subarray(0, 21).toString()).toBe('age-encryption.org/v1')
+  return path
+}
+
+async function typePassphrase(page: Page): Promise<void> {
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
+  await page.getByLabel('Repeat the passphrase').fill(PASSPHRASE)
+}
+
+async function openFile(page: Page, path: string, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel('File', { exact: true }).setInputFiles(path)
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+  await page.getByRole('button', button('Open recovery file')).click()
+}
+
+test('a wallet that signs differently each time lives from a recovery file, here and in an empty browser', async ({
+  newPerson,
+}) => {
+  test.setTimeout(120_000)
+  const random = createRandomSigner(generatePrivateKey())
+  const [spare] = newAccounts()
+  const [alice, bob] = await Promise.all([newPerson({ accounts: [random, spare] }), newPerson()])
+  const { page } = alice
+  await bob.page.goto('/')
+  await onboard(bob.page)
+  await page.goto('/')
+  await connect(page)
+  const unlock = page.getByRole('button', button('Unlock'))
+  await unlock.click()
+  await expect(page.getByText('First signature received')).toBeVisible()
+  await unlock.click()
+  await expect(page.getByText(/signs the same text differently each time/)).toBeVisible()
+
+  await page.getByRole('button', button('Continue with a recovery file')).click()
+  await typePassphrase(page)
+  const path = await download(page, () => page.getByRole('button', button('Save recovery file')).click())
+  await expect(page.getByRole('button', button('Register key'))).toBeHidden()
+  await openFile(page, path, 'not the passphrase')
+  await expect(page.getByText('This passphrase does not open the file.')).toBeVisible({ timeout: 20_000 })
+  await openFile(page, path)
+  await page.getByRole('button', button('Register key')).click({ timeout: 20_000 })
+  await openChat(page, bob.wallet.address)
+  await send(page, 'From random keys')
+  await acceptChat(bob.page, random.address)
+  await send(bob.page, 'To random keys')
+  await expect(messages(page).getByText('To random keys')).toBeVisible()
+
+  const other = await newPerson({ accounts: [random, spare] })
+  await other.page.goto('/')
+  await connect(other.page)
+  await other.page.getByRole('button', button('Unlock')).click()
+  await expect(other.page.getByText(/made on another domain or comes from a recovery file/)).toBeVisible()
+  await expect(other.page.getByRole('button', button('Continue with a recovery file'))).toBeHidden()
+  await other.page.getByRole('button', button('Use a recovery file')).click()
+  await openFile(other.page, path)
+  await expect(other.page.getByRole('button', button('New message'))).toBeVisible({ timeout: 20_000 })
+  await expect(other.page.getByText('History restored')).toBeVisible()
+  await expect(other.page.getByText('Nothing is known to be missing.')).toBeVisible()
+  await other.page.goto(`/#/dm/${bob.wallet.address}`)
+  for (const text of ['From random keys', 'To random keys'])
+    await expect(messages(other.page).getByText(text)).toBeVisible()
+  expect(other.wallet.prompts.map(({ kind }) => kind)).toEqual(['connect', 'sign'])
+})
+
+test('after a rotation without link, the older generation comes back by signing it or from the file', async ({
+  newPerson,
+}) => {
+  test.setTimeout(120_000)
+  const key = generatePrivateKey()
+  const [spare] = newAccounts()
+  const accounts = [privateKeyToAccount(key), spare] as const
+  const { alice, bob } = await startChat(newPerson, { accounts })
+  const { page } = alice
+  await page.goto('/#/settings/keys')
+  await page.getByRole('button', button('Save recovery file')).click()
+  await typePassphrase(page)
+  const path = await download(page, () => page.getByRole('button', button('Sign and save')).click())
+  await expect(page.getByText(/Saved as sealog-recovery-.*, with generation 1\./)).toBeVisible()
+
+  await page.getByRole('button', button('Rotate')).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Advanced').click()
+  await dialog.getByRole('switch', { name: 'Rotate without link' }).check()
+  await dialog.getByRole('button', button('Rotate')).click()
+  await expect(dialog).toBeHidden({ timeout: 15_000 })
+  await page.goto(`/#/dm/${bob.wallet.address}`)
+  await send(page, 'With generation 2')
+  await expect(messages(bob.page).getByText('With generation 2')).toBeVisible()
+
+  for (const way of ['sign', 'file'] as const) {
+    await test.step(way, async () => {
+      const restored = await newPerson({ accounts })
+      await restored.page.goto('/')
+      await connect(restored.page)
+      await restored.page.getByRole('button', button('Unlock')).click()
+      await expect(restored.page.getByText('Something is missing or did not open.')).toBeVisible()
+      await restored.page.goto(`/#/dm/${bob.wallet.address}`)
+      await expect(messages(restored.page).getByText('With generation 2')).toBeVisible()
+      await expect(messages(restored.page).getByText('Hello Bob')).toBeHidden()
+      await restored.page.goto('/#/settings/keys')
+      if (way === 'sign') await restored.page.getByRole('button', button('Sign for generation 1')).click()
+      else {
+        await restored.page.getByRole('button', button('Use a recovery file')).click()
+        await openFile(restored.page, path)
+      }
+      await expect(restored.page.getByRole('button', button('Sign for generation 1'))).toBeHidden({
+        timeout: 20_000,
+      })
+      await restored.page.goto(`/#/dm/${bob.wallet.address}`)
+      for (const text of ['Hello Bob', 'Hello Alice', 'With generation 2'])
+        await expect(messages(restored.page).getByText(text)).toBeVisible()
+      const signatures = restored.wallet.prompts.filter(({ kind }) => kind === 'sign')
+      expect(signatures.length).toBe(way === 'sign' ? 2 : 1)
+    })
+  }
+})
