@@ -8,6 +8,7 @@ import { needsOnboarding } from '../features/onboarding/needsOnboarding'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { threadIdOf } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
+import type { Composing } from '../session/composeIntent'
 import { useSession } from '../session/SessionProvider'
 import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
@@ -77,4 +78,6 @@ function Conversing() {
 }
 
 // A thread's composer starts anew with each thread: what was typed in one never shows in another.
-const renderComposer = (thread: ThreadRef) => <Composer key={threadIdOf(thread)} thread={thread} />
+const renderComposer = (thread: ThreadRef, composing: Composing) => (
+  <Composer key={threadIdOf(thread)} thread={thread} composing={composing} />
+)

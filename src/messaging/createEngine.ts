@@ -2,6 +2,7 @@ import { BaseError } from '../lib/BaseError'
 import { toHex } from '../lib/bytes'
 import { isSupported, isValidPublicKey } from '../protocol/algorithm'
 import { DIRECT_OVERHEAD, paddedLength } from '../protocol/envelope'
+import { DEFAULT_LABEL } from '../protocol/labels'
 import { encodePayload, type Payload, PayloadKind } from '../protocol/payload'
 import { createSessionId } from '../protocol/session'
 import { chooseSeal } from './chooseSeal'
@@ -221,7 +222,8 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     react: (thread, about, emoji) => sendBody(thread, { type: 'reaction', about, emoji }),
     edit: (thread, about, text) => sendBody(thread, { type: 'edit', about, text }),
     retract: (thread, about) => sendBody(thread, { type: 'retract', about }),
-    sendContactCard: (thread, card) => sendBody(thread, { type: 'contact', card }),
+    sendContactCard: (thread, { label = DEFAULT_LABEL, ...card }) =>
+      sendBody(thread, { type: 'contact', card: { ...card, label } }),
     async retry(localId) {
       const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
       if (!row || !isOver(row, core.state.get().active)) return

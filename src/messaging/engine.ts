@@ -30,8 +30,8 @@ export interface Engine {
   edit(thread: ThreadRef, about: EnvelopeId, text: string): Promise<void>
   /** Takes a message of ours back. Nothing leaves the chain. */
   retract(thread: ThreadRef, about: EnvelopeId): Promise<void>
-  /** Passes a person on. */
-  sendContactCard(thread: ThreadRef, card: ContactCard): Promise<void>
+  /** Passes a person on, to be written to under their default label where none is given. */
+  sendContactCard(thread: ThreadRef, card: Omit<ContactCard, 'label'> & { label?: string }): Promise<void>
   /** Sends a rejected, failed or interrupted row again, sealed anew. */
   retry(localId: string): Promise<void>
   discard(localId: string): Promise<void>

@@ -107,7 +107,16 @@ describe('both see the same', () => {
     const card = { address: `0x${'0b'.repeat(20)}`, label: 'support', name: 'Zoë' } as const
     await alices.sendContactCard(toBob, card)
     await deliver()
-    expect(items(bobs, toAlice)[1]?.content).toEqual({ kind: 'contact', card })
+    await alices.sendContactCard(toBob, { address: card.address, name: '' })
+    await deliver()
+    expect(
+      items(bobs, toAlice)
+        .slice(1)
+        .map(({ content }) => content),
+    ).toMatchObject([
+      { kind: 'contact', card },
+      { kind: 'contact', card: { label: 'default-key', name: '' } },
+    ])
   })
 })
 

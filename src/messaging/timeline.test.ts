@@ -228,9 +228,24 @@ describe('changes on their way', () => {
   })
 })
 
-test('a contact card is shown with everything it holds', () => {
-  const card = { address: PEER, label: 'support', name: 'Zoë' }
-  expect(itemsOf([said(3, { type: 'contact', card })])[0]?.content).toEqual({ kind: 'contact', card })
+describe('contact cards', () => {
+  const cardOf = (label: string) => {
+    const card = { address: PEER, label, name: 'Zoë' }
+    return itemsOf([said(3, { type: 'contact', card })])[0]?.content
+  }
+
+  test('are shown with everything they hold and lead to the label that they name', () => {
+    const peerKeyIndex = `0x${Buffer.from('support').toString('hex').padEnd(64, '0')}`
+    expect(cardOf('support')).toEqual({
+      kind: 'contact',
+      card: { address: PEER, label: 'support', name: 'Zoë' },
+      write: { ...MAIN, peerKeyIndex },
+    })
+  })
+
+  test.each(['', 'x'.repeat(33), 'a\0b', 'key-link'])('show the label %j and do not use it', (label) => {
+    expect(cardOf(label)).toMatchObject({ card: { label }, write: MAIN })
+  })
 })
 
 describe('what is kept', () => {

@@ -1,7 +1,9 @@
+import { equalBytes, toHex } from '../lib/bytes'
+import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { type ContactCard, type MessageBody, readBody, type UnknownBody } from './messageBody'
 import { isAfter } from './position'
 import type { EngineState } from './state'
-import { threadIdOf } from './threadId'
+import { defaultThread, threadIdOf } from './threadId'
 import type {
   Address,
   Contact,
@@ -12,13 +14,15 @@ import type {
   Position,
   ThreadId,
   ThreadNote,
+  ThreadRef,
 } from './types'
 
 /** What a line of a thread shows. */
 export type ItemContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'title'; readonly text: string }
-  | { readonly kind: 'contact'; readonly card: ContactCard }
+  /** `write` is where the card leads: the thread with that person, under the label that it names. */
+  | { readonly kind: 'contact'; readonly card: ContactCard; readonly write: ThreadRef }
   /** Its writer has taken it back. */
   | { readonly kind: 'retracted' }
   /** A payload kind that this version does not show. */
@@ -330,11 +334,22 @@ function contentAfter({ body }: Line, done: Effects | undefined): ItemContent {
     case 'title':
       return { kind: 'title', text: edited ?? body.text }
     case 'contact':
-      return { kind: 'contact', card: body.card }
+      return { kind: 'contact', card: body.card, write: threadOfCard(body.card) }
     case 'unknown':
       return { kind: 'unknown', payloadKind: body.payloadKind }
     case 'newer':
       return { kind: 'newer' }
+  }
+}
+
+/** A label that is none by K7 is shown and not used (P7), and so is the one of key links, which no key is registered under. */
+function threadOfCard({ address, label }: ContactCard): ThreadRef {
+  const thread = defaultThread(address)
+  try {
+    const keyIndex = labelToKeyIndex(label)
+    return equalBytes(keyIndex, KEY_LINK_INDEX) ? thread : { ...thread, peerKeyIndex: toHex(keyIndex) }
+  } catch {
+    return thread
   }
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useText } from '../../i18n/useText'
 import { threadIdOf } from '../../messaging/threadId'
-import type { ThreadRef } from '../../messaging/types'
+import type { EnvelopeId, ThreadRef } from '../../messaging/types'
 import { useEngine, useEngineState } from '../../session/SessionProvider'
 import { useDebounced } from './useDebounced'
 
@@ -12,11 +12,14 @@ export function CostLine({
   id,
   thread,
   text,
+  about,
   isSealable,
 }: {
   id: string
   thread: ThreadRef
   text: string
+  /** The message that it answers or edits. */
+  about: EnvelopeId | undefined
   isSealable: boolean
 }) {
   const { t, format } = useText()
@@ -25,8 +28,8 @@ export function CostLine({
   const settled = useDebounced(text, ESTIMATE_AFTER_MS)
   const enabled = isSealable && settled.trim() !== ''
   const { data } = useQuery({
-    queryKey: ['estimate', scope.chainId, scope.contract, scope.account, threadIdOf(thread), settled],
-    queryFn: () => engine.estimate(thread, settled),
+    queryKey: ['estimate', scope.chainId, scope.contract, scope.account, threadIdOf(thread), settled, about],
+    queryFn: () => engine.estimate(thread, settled, about),
     enabled,
     placeholderData: (previous) => previous,
     // The text is a key here: it is forgotten with the composer.

@@ -41,7 +41,13 @@ export function RequestCard({ person }: { person: PersonView }) {
             {content?.kind === 'text' || content?.kind === 'title' ? (
               <SafeText text={content.text} />
             ) : (
-              t('preview.unknown')
+              t(
+                content?.kind === 'contact'
+                  ? 'thread.contact'
+                  : content?.kind === 'retracted'
+                    ? 'thread.retracted'
+                    : 'preview.unknown',
+              )
             )}
           </p>
         </div>

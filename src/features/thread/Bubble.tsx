@@ -1,83 +1,127 @@
+import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import type { TimelineItem } from '../../messaging/timeline'
+import type { Address } from '../../messaging/types'
 import { cx } from '../../ui/cx'
 import { DeliveryMark } from '../../ui/DeliveryMark'
 import { Icon } from '../../ui/Icon'
-import { SafeText } from '../../ui/SafeText'
+import { BubbleBody } from './BubbleBody'
+import { ChangeLine } from './ChangeLine'
 import { FailureLine } from './FailureLine'
+import { MessageMenu } from './MessageMenu'
+import { isNameable, type MessageActions } from './messageActions'
+import { QuoteBlock } from './QuoteBlock'
+import { ReactionChips } from './ReactionChips'
+import { useLongPress } from './useLongPress'
 
 /** One message: own right, theirs left, joined corners within a run, time and state inside the last line. */
 export function Bubble({
   item,
+  peer,
   joinsPrevious,
   joinsNext,
-  onDetails,
+  canWrite,
+  actions,
 }: {
   item: TimelineItem
+  peer: Address
   joinsPrevious: boolean
   joinsNext: boolean
-  onDetails: () => void
+  /** The thread takes messages of ours. */
+  canWrite: boolean
+  actions: MessageActions
 }) {
   const { t, format } = useText()
-  const { own, content } = item
+  const [menuOpen, setMenuOpen] = useState(false)
+  const longPress = useLongPress(() => setMenuOpen(true))
+  const { own, content, quote, outbox } = item
   const status = item.interrupted ? 'interrupted' : item.delivery
   const time = format.time(item.at)
   return (
     <div className={cx('flex flex-col', own ? 'items-end' : 'items-start', joinsNext ? 'pb-px' : 'pb-1.5')}>
-      <div
-        className={cx(
-          'max-w-[min(85%,480px)] rounded-bubble px-3.5 py-2 sm:max-w-[min(70%,480px)]',
-          own ? 'bg-own text-on-own' : 'bg-peer text-ink',
-          own && joinsPrevious && 'rounded-tr-joint',
-          own && joinsNext && 'rounded-br-joint',
-          !own && joinsPrevious && 'rounded-tl-joint',
-          !own && joinsNext && 'rounded-bl-joint',
-        )}
-      >
-        <div className="break-words whitespace-pre-wrap after:clear-both after:block">
-          {content.kind === 'text' ? (
-            <SafeText text={content.text} />
-          ) : (
-            <em>
-              {content.kind === 'unknown'
-                ? t('thread.unknownKind', { kind: content.payloadKind })
-                : t('thread.newer')}
-            </em>
+      <div className={cx('group/message flex w-full gap-1', own && 'flex-row-reverse')}>
+        <div
+          {...longPress}
+          className={cx(
+            'max-w-[min(85%,480px)] min-w-0 rounded-bubble px-3.5 py-2 sm:max-w-[min(70%,480px)] pointer-coarse:select-none',
+            own ? 'bg-own text-on-own' : 'bg-peer text-ink',
+            own && joinsPrevious && 'rounded-tr-joint',
+            own && joinsNext && 'rounded-br-joint',
+            !own && joinsPrevious && 'rounded-tl-joint',
+            !own && joinsNext && 'rounded-bl-joint',
           )}
-          {item.message?.expiredKey && !own && (
-            <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
-              <Icon name="warning" size={12} />
-              {t('thread.expiredKey')}
+        >
+          {quote && (
+            <QuoteBlock quote={quote} peer={peer} onOwn={own} onShow={() => actions.show(quote.about)} />
+          )}
+          <div className="break-words whitespace-pre-wrap after:clear-both after:block">
+            <BubbleBody content={content} />
+            {item.message?.expiredKey && !own && (
+              <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
+                <Icon name="warning" size={12} />
+                {t('thread.expiredKey')}
+              </span>
+            )}
+            {item.message?.bypassedKey && !own && (
+              <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
+                <Icon name="warning" size={12} />
+                {t('thread.bypassedKey')}
+              </span>
+            )}
+            {/* Times and states change by themselves: they are not news. */}
+            <span aria-live="off" className="float-right -mr-1.5 -mb-1 ml-2 flex items-center pt-0.5">
+              <ChangedMark item={item} />
+              <button
+                type="button"
+                aria-label={
+                  status
+                    ? t('details.button', { state: t(`delivery.${status}`), time })
+                    : t('details.buttonPeer', { time })
+                }
+                onClick={() => actions.details(item)}
+                className={cx(
+                  'flex h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
+                  own ? 'text-on-own-muted focus-visible:outline-on-own' : 'text-muted',
+                )}
+              >
+                <time dateTime={new Date(item.at * 1000).toISOString()}>{time}</time>
+                {status && <DeliveryMark status={status} />}
+              </button>
             </span>
-          )}
-          {item.message?.bypassedKey && !own && (
-            <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
-              <Icon name="warning" size={12} />
-              {t('thread.bypassedKey')}
-            </span>
-          )}
-          {/* Times and states change by themselves: they are not news. */}
-          <span aria-live="off" className="float-right -mr-1.5 -mb-1 ml-2 pt-0.5">
-            <button
-              type="button"
-              aria-label={
-                status
-                  ? t('details.button', { state: t(`delivery.${status}`), time })
-                  : t('details.buttonPeer', { time })
-              }
-              onClick={onDetails}
-              className={cx(
-                'flex h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
-                own ? 'text-on-own-muted focus-visible:outline-on-own' : 'text-muted',
-              )}
-            >
-              <time dateTime={new Date(item.at * 1000).toISOString()}>{time}</time>
-              {status && <DeliveryMark status={status} />}
-            </button>
-          </span>
+          </div>
         </div>
+        <MessageMenu
+          item={item}
+          canWrite={canWrite}
+          actions={actions}
+          open={menuOpen}
+          onOpenChange={setMenuOpen}
+        />
       </div>
-      <FailureLine item={item} />
+      {item.reactions.length > 0 && (
+        <ReactionChips
+          reactions={item.reactions}
+          onReact={canWrite && isNameable(item) ? (emoji) => actions.react(item, emoji) : null}
+        />
+      )}
+      {outbox && <FailureLine row={outbox} interrupted={item.interrupted} />}
+      {item.changes.map((change) => (
+        <ChangeLine key={change.row.localId} change={change} />
+      ))}
     </div>
+  )
+}
+
+/** That the text is not the first one, and how far a change of ours has come. */
+function ChangedMark({ item }: { item: TimelineItem }) {
+  const { t } = useText()
+  const { own, versions, changes } = item
+  const change = changes.findLast(({ body, interrupted }) => body.type !== 'reaction' && !interrupted)
+  if (versions.length === 0 && !change) return null
+  return (
+    <span className={cx('flex items-center gap-1 text-2xs italic', own ? 'text-on-own-muted' : 'text-muted')}>
+      {versions.length > 0 && t('thread.edited')}
+      {change && <DeliveryMark status={change.row.status} />}
+    </span>
   )
 }

@@ -1,36 +1,46 @@
+import type { ReactNode } from 'react'
 import { errorNameText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
-import type { TimelineItem } from '../../messaging/timeline'
+import type { OutboxRow } from '../../messaging/types'
 import { useEngine } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 
 /** What became of a message that did not go out, and what can be done: it is never sent again by itself. */
-export function FailureLine({ item }: { item: TimelineItem }) {
+export function FailureLine({
+  row,
+  interrupted,
+  subject,
+}: {
+  row: OutboxRow
+  interrupted: boolean
+  /** What was to be sent, where it is not the bubble above. */
+  subject?: ReactNode
+}) {
   const { t } = useText()
   const engine = useEngine()
-  const { outbox, delivery, error, interrupted } = item
-  if (!outbox) return null
-  const ended = delivery === 'rejected' || delivery === 'failed'
+  const { status, error } = row
+  const ended = status === 'rejected' || status === 'failed'
   if (!ended && !interrupted) {
     return error === null ? null : <p className="px-2 pt-1 text-xs text-muted">{errorNameText(t, error)}</p>
   }
   return (
     <div className="flex max-w-[min(100%,480px)] flex-col items-end gap-0.5 pt-1">
+      {subject && <p className="max-w-full px-1 text-right text-sm break-words text-muted">{subject}</p>}
       <div className="flex flex-wrap items-center justify-end gap-x-1 text-sm">
         <span className="px-1 font-medium text-danger">
           {interrupted
             ? t('delivery.interrupted')
-            : t(delivery === 'rejected' ? 'thread.notSent' : 'thread.notDelivered')}
+            : t(status === 'rejected' ? 'thread.notSent' : 'thread.notDelivered')}
         </span>
-        <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.retry(outbox.localId)}>
+        <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.retry(row.localId)}>
           {t('action.retry')}
         </Button>
-        <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.discard(outbox.localId)}>
+        <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.discard(row.localId)}>
           {t('action.discard')}
         </Button>
       </div>
       {interrupted && <p className="px-1 text-right text-xs text-muted">{t('thread.interrupted')}</p>}
-      {!interrupted && delivery === 'failed' && error !== null && (
+      {!interrupted && status === 'failed' && error !== null && (
         <p className="px-1 text-right text-xs text-muted">{errorNameText(t, error)}</p>
       )}
     </div>

@@ -9,6 +9,7 @@ import { usePersonName } from '../../session/usePersonName'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog } from '../../ui/Dialog'
 import { DeliverySteps } from './DeliverySteps'
+import { TextVersions } from './TextVersions'
 
 /** Everything that is known of one message: delivery, place on the chain, keys, size, and a proof to copy. */
 export function MessageDetails({
@@ -78,6 +79,7 @@ export function MessageDetails({
           </Entry>
         )}
       </dl>
+      {item.versions.length > 0 && <TextVersions versions={item.versions} />}
       {message && (
         <CopyButton
           className="mt-4"

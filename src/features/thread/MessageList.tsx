@@ -2,9 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useText } from '../../i18n/useText'
 import type { ThreadView } from '../../messaging/selectors'
+import type { EnvelopeId } from '../../messaging/types'
 import { useEngineState } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/Icon'
+import type { MessageActions } from './messageActions'
 import { RowView } from './RowView'
 import { timelineRows } from './timelineRows'
 import { useFollowEnd } from './useFollowEnd'
@@ -16,7 +18,7 @@ const USUAL_HEIGHT = 44
  * The messages, newest at the bottom; only what is near the view is in the page. Announces additions only, and only while
  * the end is in view: scrolling up mounts old messages, which are no news.
  */
-export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: (key: string) => void }) {
+export function MessageList({ view, actions }: { view: ThreadView; actions: Omit<MessageActions, 'show'> }) {
   const { t } = useText()
   const { scope } = useEngineState()
   const scroller = useRef<HTMLDivElement>(null)
@@ -37,6 +39,10 @@ export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: 
     paddingStart: 16,
     paddingEnd: 12,
   })
+  const show = (about: EnvelopeId) => {
+    const index = rows.findIndex((row) => 'item' in row && row.item.id === about)
+    if (index >= 0) list.scrollToIndex(index, { align: 'center' })
+  }
   // A thread opens at its end, and writing leads there. After the virtualizer's own effects, which scroll to its start.
   const newestOwn = view.items.findLast((item) => item.outbox !== null)?.key ?? null
   useLayoutEffect(goToEnd, [goToEnd, newestOwn])
@@ -70,7 +76,12 @@ export function MessageList({ view, onDetails }: { view: ThreadView; onDetails: 
                     className="absolute top-0 left-0 w-full px-3 sm:px-4"
                     style={{ transform: `translateY(${slot.start}px)` }}
                   >
-                    <RowView row={row} onDetails={onDetails} />
+                    <RowView
+                      row={row}
+                      peer={view.ref.peer}
+                      canWrite={view.status === 'contact'}
+                      actions={{ ...actions, show }}
+                    />
                   </div>
                 )
               )

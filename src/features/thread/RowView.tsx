@@ -1,13 +1,25 @@
 import type { ReactNode } from 'react'
 import { daysAgo } from '../../i18n/format'
 import { useText } from '../../i18n/useText'
+import type { Address } from '../../messaging/types'
 import { Icon } from '../../ui/Icon'
 import { SafeText } from '../../ui/SafeText'
 import { Bubble } from './Bubble'
+import type { MessageActions } from './messageActions'
 import type { Row } from './timelineRows'
 
 /** One row of the message list. */
-export function RowView({ row, onDetails }: { row: Row; onDetails: (key: string) => void }) {
+export function RowView({
+  row,
+  peer,
+  canWrite,
+  actions,
+}: {
+  row: Row
+  peer: Address
+  canWrite: boolean
+  actions: MessageActions
+}) {
   const { t, format } = useText()
   switch (row.type) {
     case 'day': {
@@ -47,9 +59,11 @@ export function RowView({ row, onDetails }: { row: Row; onDetails: (key: string)
       return (
         <Bubble
           item={row.item}
+          peer={peer}
           joinsPrevious={row.joinsPrevious}
           joinsNext={row.joinsNext}
-          onDetails={() => onDetails(row.key)}
+          canWrite={canWrite}
+          actions={actions}
         />
       )
   }

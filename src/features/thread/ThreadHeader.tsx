@@ -19,13 +19,17 @@ import { NewThreadDialog } from './NewThreadDialog'
 // The menu positions itself with a library of its own: it may come after the messages.
 const Menu = lazy(async () => ({ default: (await import('../../ui/Menu')).Menu }))
 
+const ShareContactDialog = lazy(async () => ({
+  default: (await import('./ShareContactDialog')).ShareContactDialog,
+}))
+
 /** Who the thread is with, and what can be done with it as a whole. */
 export function ThreadHeader({ view }: { view: ThreadView }) {
   const { t } = useText()
   const engine = useEngine()
   const nameOf = usePersonName()
   const labels = useLabelTexts(view.ref)
-  const [open, setOpen] = useState<'newThread' | 'block' | null>(null)
+  const [open, setOpen] = useState<'newThread' | 'share' | 'block' | null>(null)
   const { peer } = view.ref
   const isSelf = peer === engine.get().scope.account
   const address = checksumAddress(peer)
@@ -73,6 +77,15 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
               icon: 'copy',
               onSelect: () => void navigator.clipboard.writeText(address),
             },
+            ...(view.status === 'contact'
+              ? [
+                  {
+                    label: t('action.shareContact'),
+                    icon: 'contact' as const,
+                    onSelect: () => setOpen('share'),
+                  },
+                ]
+              : []),
             ...(view.status === 'contact' && !isSelf
               ? [
                   {
@@ -87,6 +100,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
         />
       </Suspense>
       {open === 'newThread' && <NewThreadDialog beside={view.ref} onClose={close} />}
+      <Suspense>{open === 'share' && <ShareContactDialog thread={view.ref} onClose={close} />}</Suspense>
       {open === 'block' && (
         <ConfirmDialog
           title={t('thread.blockTitle')}

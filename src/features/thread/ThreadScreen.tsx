@@ -2,13 +2,18 @@ import type { ReactNode } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { ThreadRef } from '../../messaging/types'
+import type { Composing } from '../../session/composeIntent'
 import { useEngineState } from '../../session/SessionProvider'
 import { parseThreadPath, threadPath } from '../../session/threadPath'
 import { buttonClass } from '../../ui/Button'
 import { ThreadPane } from './ThreadPane'
 
 /** `#/dm/:peer` and `#/dm/:peer/:session`. The composer is handed in, so that both stay islands. */
-export function ThreadScreen({ composer }: { composer: (thread: ThreadRef) => ReactNode }) {
+export function ThreadScreen({
+  composer,
+}: {
+  composer: (thread: ThreadRef, composing: Composing) => ReactNode
+}) {
   const { t } = useText()
   const { peer, session } = useParams()
   const [query] = useSearchParams()

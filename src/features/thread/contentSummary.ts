@@ -1,0 +1,20 @@
+import type { TFunction } from 'i18next'
+import type { ItemContent } from '../../messaging/timeline'
+import { checksumAddress } from '../../session/checksumAddress'
+
+/** A message in one line: where it is quoted or answered. */
+export function contentSummary(t: TFunction, content: ItemContent): string {
+  switch (content.kind) {
+    case 'text':
+    case 'title':
+      return content.text
+    case 'contact':
+      return t('preview.contact') + (content.card.name || checksumAddress(content.card.address))
+    case 'retracted':
+      return t('thread.retracted')
+    case 'unknown':
+      return t('thread.unknownKind', { kind: content.payloadKind })
+    case 'newer':
+      return t('thread.newer')
+  }
+}
