@@ -317,6 +317,59 @@ describe('several at once', () => {
     expect(showThread(reader, alice.address)).toEqual(['< zero', '< one', '< two', '< three'])
   })
 
+  test('R9: where the contract takes one call at a time each is a transaction of its own, in the order of writing', async () => {
+    chain.canBatch = false
+    chain.answers.push(new WalletUnavailableError())
+    for (const text of ['one', 'two', 'three']) await engine.send(defaultThread(bob.address), text)
+    engine.flush()
+    await until(engine, ({ outbox }) => outbox.length === 3 && isSubmitted(outbox))
+    expect(new Set(sent())).toEqual(new Set([1]))
+    expect(counts(engine)).toEqual([1, 2, 3])
+    expect(new Set(engine.get().outbox.map(({ txHash }) => txHash)).size).toBe(3)
+    chain.mine()
+    const reader = bob.engine()
+    await reader.start()
+    await settle(reader)
+    expect(showThread(reader, alice.address)).toEqual(['< one', '< two', '< three'])
+  })
+
+  test('R9: of several apart one is declined: the others go, and its n goes to the next', async () => {
+    chain.canBatch = false
+    let release = () => {}
+    chain.onSubmit = () => {
+      chain.onSubmit = () => undefined
+      return new Promise((resolve) => {
+        release = resolve
+      })
+    }
+    chain.answers.push('send', new RejectedError())
+    for (const text of ['one', 'two', 'three']) await engine.send(defaultThread(bob.address), text)
+    await until(chain.asked, (asked) => asked.length === 1)
+    release()
+    await until(chain.asked, (asked) => asked.length === 3)
+    await until(engine, ({ outbox }) => outbox[2]?.status === 'submitted')
+    expect(statuses(engine)).toEqual(['submitted', 'rejected', 'submitted'])
+    expect(counts(engine)).toEqual([1, 2, 2])
+  })
+
+  test('while nobody knows whether the contract takes several, all of them wait', async () => {
+    chain.answers.push(new WalletUnavailableError())
+    for (const text of ['one', 'two']) await engine.send(defaultThread(bob.address), text)
+    await held(engine, 'WalletUnavailableError')
+    const before = chain.asked.get().length
+    chain.onRead = (read) => {
+      if (read === 'batch') throw new NetworkError()
+    }
+    engine.flush()
+    await until(engine, ({ outbox }) => outbox.every((row) => row.error === 'NetworkError'))
+    expect(statuses(engine)).toEqual(['queued', 'queued'])
+    expect(chain.asked.get().length).toBe(before)
+    chain.onRead = () => undefined
+    engine.flush()
+    await until(engine, ({ outbox }) => isSubmitted(outbox))
+    expect(counts(engine)).toEqual([1, 2])
+  })
+
   test('at most sixteen go in one transaction', async () => {
     chain.answers.push(new WalletUnavailableError())
     for (let i = 0; i < 20; i++) await engine.send(defaultThread(bob.address), `line ${i}`)

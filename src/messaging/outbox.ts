@@ -58,8 +58,14 @@ export function createOutbox(
   }
 
   async function sendBatch(): Promise<boolean> {
-    const batch = nextBatch()
-    if (batch.length === 0) return false
+    const waiting = nextBatch()
+    if (waiting.length === 0) return false
+    let batch = waiting
+    try {
+      if (waiting.length > 1 && !(await ports.submitter.canBatch())) batch = waiting.slice(0, 1)
+    } catch (error) {
+      return holdOrFail(waiting, waiting, error)
+    }
     const keys = new Map<string, RegisteredKey>()
     for (const row of batch) {
       const id = keyNameOf(row.thread)
@@ -68,10 +74,8 @@ export function createOutbox(
         keys.set(id, await fetchUsableKey(row.thread))
       } catch (error) {
         // The whole batch waits for the network; a peer without a usable key fails their messages only.
-        const retryable = error instanceof BaseError && error.retryable
-        const concerned = retryable ? batch : batch.filter((other) => keyNameOf(other.thread) === id)
-        await update(concerned, retryable ? 'hold' : 'fail', error)
-        return !retryable
+        const theirs = batch.filter((other) => keyNameOf(other.thread) === id)
+        return holdOrFail(batch, theirs, error)
       }
     }
 
@@ -101,6 +105,17 @@ export function createOutbox(
       } else await update(sealed, 'fail', error)
       return true
     }
+  }
+
+  /** What may pass holds all rows; what will not fails those concerned. True when there may be more to send. */
+  async function holdOrFail(
+    all: readonly OutboxRow[],
+    concerned: readonly OutboxRow[],
+    error: unknown,
+  ): Promise<boolean> {
+    const retryable = error instanceof BaseError && error.retryable
+    await update(retryable ? all : concerned, retryable ? 'hold' : 'fail', error)
+    return !retryable
   }
 
   /** Gives every row its count and its envelope, on the newest state, so that no two rows share an `n`. */

@@ -86,12 +86,19 @@ export function createKeyChanges(
     }
   }
 
+  /** One transaction where the contract takes it; else one for each call, each waited for before the next (R9). */
   async function submitKeys(current: OpenAccount, calls: readonly Call[]): Promise<void> {
+    const { submitter } = current
     host.report('submitting')
-    const txHash = await current.submitter.submit(calls)
-    if (!isOpen(current)) return
-    host.report('confirming')
-    await confirm(current, txHash)
+    const together = calls.length === 1 || (await submitter.canBatch())
+    for (const transaction of together ? [calls] : calls.map((call) => [call])) {
+      if (!isOpen(current)) return
+      host.report('submitting')
+      const txHash = await submitter.submit(transaction)
+      if (!isOpen(current)) return
+      host.report('confirming')
+      await confirm(current, txHash)
+    }
   }
 
   async function registrationCall(key: OwnKey): Promise<Call> {
