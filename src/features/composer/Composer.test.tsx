@@ -23,7 +23,7 @@ function show(options: FakeOptions = {}) {
   const fake = createFakeServices(options)
   const view = render(
     <TestApp services={fake.services}>
-      <Composer thread={THREAD} />
+      <Composer thread={THREAD} composing={{ intent: null, setIntent: () => undefined }} />
       <Where />
     </TestApp>,
   )
