@@ -22,7 +22,7 @@ const empty = async (method: string): Promise<unknown> => {
   if (method === 'eth_getLogs') return []
   throw new Error(`${method} is not expected here`)
 }
-const client = { request: empty, second: null, wsUrls: [] }
+const client = { request: empty, second: null, sources: [], wsUrls: [] }
 const walletOf = (request: (method: string) => Promise<unknown>): Pick<WalletPort, 'provider'> => ({
   provider: () => ({ request: ({ method }) => request(method) }),
 })

@@ -337,6 +337,35 @@ describe('a history written through the submitter', () => {
     hiding.stop()
   })
 
+  // Threats: "RPC forges a key": every source is asked by itself, and a broken one is silent.
+  test('a key is read from each source apart; of one source there is nothing to compare', async () => {
+    const forging = await startProxy(async (method, _, forward) => {
+      const truth = await forward()
+      return method === 'eth_call' ? String(truth).replaceAll('09', '0a') : truth
+    })
+    const broken = await startProxy(async () => '0x')
+    const client = createRpcClient([chain.rpcUrl, forging.url, broken.url])
+    const directory = createKeyDirectory({ client, contract, fromBlock: deployedAt })
+    const key = { publicKey: new Uint8Array(32).fill(9), algorithm: 2, validBefore: 2_000_000_000 }
+    expect(await directory.fetchKeyFromEach(BOB, DEFAULT_KEY)).toEqual([
+      { source: new URL(chain.rpcUrl).origin, status: 'answered', key },
+      { source: forging.url, status: 'answered', key: { ...key, publicKey: new Uint8Array(32).fill(10) } },
+      { source: broken.url, status: 'silent' },
+    ])
+    expect(await directory.fetchKeyFromEach(STRANGER, DEFAULT_KEY)).toMatchObject([
+      { status: 'answered', key: null },
+      { status: 'answered', key: null },
+      { status: 'silent' },
+    ])
+    const alone = createKeyDirectory({
+      client: createRpcClient([chain.rpcUrl]),
+      contract,
+      fromBlock: deployedAt,
+    })
+    expect(await alone.fetchKeyFromEach(BOB, DEFAULT_KEY)).toEqual([])
+    for (const proxy of [forging, broken]) proxy.stop()
+  })
+
   test('an address without the contract is no empty registry', async () => {
     const directory = createKeyDirectory({ client, contract: STRANGER, fromBlock: 0 })
     await expect(directory.fetchKey(ALICE, DEFAULT_KEY)).rejects.toThrow(NoContractError)

@@ -76,6 +76,7 @@ function createClient(
   const client = createRpcClient([chain.rpcUrl])
   return {
     second: null,
+    sources: [],
     wsUrls: [],
     async request(method, params) {
       asked.push(method)

@@ -1,4 +1,5 @@
-import type { KeyDirectory } from '../messaging/ports'
+import type { KeyAnswer, KeyDirectory } from '../messaging/ports'
+import type { Address, KeyIndex, RegisteredKey } from '../messaging/types'
 import { keyFilters } from './logFilters'
 import { type ContractLocation, createLogReader } from './logReader'
 import { probeDialect } from './probeDialect'
@@ -15,16 +16,37 @@ export function createKeyDirectory({
   const reader = createLogReader({ client, contract, fromBlock })
   const other = client.second
   const otherReader = other === null ? reader : createLogReader({ client: other, contract, fromBlock })
+
+  /** null where no key is registered, or the label is closed. */
+  async function readKey(
+    source: Pick<RpcClient, 'request'>,
+    user: Address,
+    keyIndex: KeyIndex,
+  ): Promise<RegisteredKey | null> {
+    const dialect = await probeDialect(client, contract)
+    const data = dialect.encodeKeyQuery(user, keyIndex)
+    if (data === null) return null
+    const key = await readChain(source, 'eth_call', [{ to: contract, data }, 'latest'], (result) => {
+      const bytes = readBytesAnswer(result)
+      return bytes && dialect.decodeKey(bytes)
+    })
+    return key.publicKey.length === 0 ? null : key
+  }
+
   return {
-    async fetchKey(user, keyIndex) {
-      const dialect = await probeDialect(client, contract)
-      const data = dialect.encodeKeyQuery(user, keyIndex)
-      if (data === null) return null
-      const key = await readChain(client, 'eth_call', [{ to: contract, data }, 'latest'], (result) => {
-        const bytes = readBytesAnswer(result)
-        return bytes && dialect.decodeKey(bytes)
-      })
-      return key.publicKey.length === 0 ? null : key
+    fetchKey: (user, keyIndex) => readKey(client, user, keyIndex),
+    async fetchKeyFromEach(user, keyIndex) {
+      const { sources } = client
+      if (sources.length < 2) return []
+      return Promise.all(
+        sources.map(async (source): Promise<KeyAnswer> => {
+          try {
+            return { source: source.origin, status: 'answered', key: await readKey(source, user, keyIndex) }
+          } catch {
+            return { source: source.origin, status: 'silent' }
+          }
+        }),
+      )
     },
     async fetchKeyHistory(user, { toBlock, again = false }) {
       const { keys } = await (again ? otherReader : reader).fetch({

@@ -10,6 +10,7 @@ const DISCONNECTED = new Set([4900, 4901])
 export function createProviderClient(provider: Eip1193Provider): RpcClient {
   return {
     second: null,
+    sources: [],
     wsUrls: [],
     async request(method, params) {
       try {

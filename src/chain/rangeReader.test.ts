@@ -11,6 +11,7 @@ function createNode(limit: () => number) {
   const widths: number[] = []
   const client: RpcClient = {
     second: null,
+    sources: [],
     wsUrls: [],
     async request(_, [query]) {
       const { fromBlock, toBlock } = query as { fromBlock: Hex; toBlock: Hex }

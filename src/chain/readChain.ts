@@ -8,7 +8,7 @@ import { RpcError } from './rpcError'
  * @throws {NetworkError}
  */
 export async function readChain<T>(
-  client: RpcClient,
+  client: Pick<RpcClient, 'request'>,
   method: string,
   params: readonly unknown[],
   read: (result: unknown) => T | null,

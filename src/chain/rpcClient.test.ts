@@ -115,6 +115,18 @@ test('second asks the next url first, and is null where there is one url only', 
   expect(createRpcClient([first.url, 'ws://127.0.0.1:1']).second).toBeNull()
 })
 
+test('a source is one url: named without its path, and no other answers in its place', async () => {
+  const [first, gone] = [await startNode(() => result('0x1')), await startNode(() => 'hang up')]
+  const client = createRpcClient([`${first.url}/secret-path`, gone.url, 'ws://127.0.0.1:1'], quick)
+  const [one, two] = client.sources
+  expect(client.sources.map(({ origin }) => origin)).toEqual([first.url, gone.url])
+  expect(await one?.request('eth_chainId', [])).toBe('0x1')
+  await expect(two?.request('eth_chainId', [])).rejects.toThrow(NetworkError)
+  // The client itself passes over what is gone, whichever it asked last.
+  expect(await client.request('eth_chainId', [])).toBe('0x1')
+  await expect(two?.request('eth_chainId', [])).rejects.toThrow(NetworkError)
+})
+
 test('websocket urls alone are refused with a clear text', () => {
   expect(() => createRpcClient(['wss://node.example'])).toThrow(BaseError)
   expect(() => createRpcClient(['wss://node.example'])).toThrow(/at least one http or https/)

@@ -12,8 +12,15 @@ export interface RpcClient {
   request(method: string, params: readonly unknown[]): Promise<unknown>
   /** The same chain read from the next url first; null where there is no other. */
   readonly second: RpcClient | null
+  /** Every http(s) url by itself, for what is compared: none of them stands in for another. */
+  readonly sources: readonly RpcSource[]
   /** Urls that announce new blocks. */
   readonly wsUrls: readonly string[]
+}
+
+/** One url. Named by its origin alone: the path is often a secret. */
+export interface RpcSource extends Pick<RpcClient, 'request'> {
+  readonly origin: string
 }
 
 export interface RpcClientOptions {
@@ -46,6 +53,7 @@ function createHttpClient(
 ): RpcClient {
   const { timeout = 20_000, retryDelay = 250 } = options
   let second: RpcClient | null | undefined
+  let sources: readonly RpcSource[] | undefined
   let preferred = 0
 
   return {
@@ -53,6 +61,13 @@ function createHttpClient(
     get second() {
       second ??= urls.length < 2 ? null : createHttpClient(rotate(urls, 1), wsUrls, options)
       return second
+    },
+    get sources() {
+      sources ??= urls.map((url) => ({
+        origin: new URL(url).origin,
+        request: createHttpClient([url], [], options).request,
+      }))
+      return sources
     },
     async request(method, params) {
       const failures: unknown[] = []

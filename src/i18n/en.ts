@@ -483,6 +483,10 @@ export const en = {
     NoPeerKeyError: 'This person has no messaging key yet. Your text is kept as a draft.',
     PeerKeyExpiredError:
       'This person’s messaging key has expired. They must renew it before you can write to them.',
+    KeyDisagreementError:
+      'Your network sources name different keys for this person, so nothing was sent and your text is kept. Retry in a minute; if it stays, ask them which fingerprint is theirs before you write.',
+    KeyUnconfirmedError:
+      'This person’s key could not be compared: only one network source answered. Nothing was sent and your text is kept. Retry in a minute.',
     NoOwnKeyError:
       'Your registered key is not the one in this browser. Lock, unlock again and try once more.',
     LabelCurveError:

@@ -17,6 +17,8 @@ export function emptyState(scope: Scope): EngineState {
     active: new Set(),
     contacts: new Map(),
     threads: new Map(),
+    keyMemory: null,
+    keyAlarms: [],
     malformed: 0,
   }
 }

@@ -6,11 +6,13 @@ import { DEFAULT_LABEL } from '../protocol/labels'
 import { encodePayload, type Payload, PayloadKind } from '../protocol/payload'
 import { createSessionId } from '../protocol/session'
 import { chooseSeal } from './chooseSeal'
+import { confirmKey } from './confirmKey'
 import { createCore, type EnginePorts } from './core'
 import type { Engine, PeerKey } from './engine'
 import { LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
 import { fetchPeerLabels } from './fetchPeerLabels'
 import { newestRegistration } from './keyring'
+import { createKeyWatch } from './keyWatch'
 import { type MessageBody, writeBody } from './messageBody'
 import { createOutbox } from './outbox'
 import { byPosition } from './position'
@@ -30,6 +32,7 @@ import type {
   ThreadNote,
   ThreadRef,
 } from './types'
+import { markVerified } from './verification'
 
 /** Whether nothing more will happen to a row by itself: it was declined, failed, or left over from a closed tab. */
 function isOver(row: OutboxRow, active: ReadonlySet<string>): boolean {
@@ -47,10 +50,12 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
   const core = createCore(scope, ports, params.keys)
   const outbox = createOutbox(core, fetchUsableKey)
   const sync = createSync(core, () => void afterRead())
+  const keyWatch = createKeyWatch(core)
   ports.opener.setKeys(params.keys)
   let created = 0
 
   async function afterRead(): Promise<void> {
+    await keyWatch.check().catch(reportFailure)
     try {
       await outbox.check()
       await outbox.drain()
@@ -95,7 +100,17 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
 
   async function fetchUsableKey(thread: ThreadRef): Promise<RegisteredKey> {
     const answer = await fetchPeerKey(thread)
-    if (answer.status === 'usable') return answer.key
+    if (answer.status === 'usable') {
+      await confirmKey({
+        directory: ports.directory,
+        thread,
+        key: answer.key,
+        contact: () => core.state.get().contacts.get(thread.peer),
+        // Meanwhile the account may have been locked.
+        keep: async (record) => (core.stopped ? undefined : putContact(thread.peer, record)),
+      })
+      return answer.key
+    }
     if (answer.status === 'otherCurve') throw new LabelCurveError()
     throw answer.status === 'expired' ? new PeerKeyExpiredError() : new NoPeerKeyError()
   }
@@ -205,8 +220,9 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     subscribe: core.state.subscribe,
     async start() {
       const local = await ports.local.load()
-      core.patch({ contacts: local.contacts, threads: local.threads })
+      core.patch(local)
       await core.load()
+      await keyWatch.hold(core.ownKeys)
       await sync.reopen()
       sync.start()
     },
@@ -284,10 +300,16 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       ])
       return { bytes, fee }
     },
+    async setVerified(thread, pair) {
+      await putContact(thread.peer, markVerified(core.state.get().contacts.get(thread.peer), thread, pair))
+    },
+    followKeys: sync.follow,
+    acknowledgeKeys: keyWatch.acknowledge,
     async setKeys(keys) {
       if (core.stopped) return
       core.ownKeys = keys
       ports.opener.setKeys(keys)
+      await keyWatch.hold(keys)
       await sync.reopen()
     },
   }

@@ -1,6 +1,14 @@
 import type { ContactCard } from './messageBody'
 import type { EngineState } from './state'
-import type { Address, EnvelopeId, KeyIndex, OwnKey, RegisteredKey, ThreadRef } from './types'
+import type {
+  Address,
+  EnvelopeId,
+  KeyIndex,
+  OwnKey,
+  RegisteredKey,
+  ThreadRef,
+  VerifiedPair,
+} from './types'
 
 /** What the directory says of a peer's key. */
 export type PeerKey =
@@ -54,6 +62,12 @@ export interface Engine {
   fetchPeerLabels(peer: Address): Promise<readonly KeyIndex[]>
   /** Fee in wei and envelope bytes of sending this text now; `about` is the message that it answers or edits. */
   estimate(thread: ThreadRef, text: string, about?: EnvelopeId): Promise<{ bytes: number; fee: bigint }>
+  /** The safety number of this pair of keys was compared with the peer; null takes the mark of the thread's labels away. */
+  setVerified(thread: ThreadRef, pair: VerifiedPair | null): Promise<void>
+  /** Reads the key history of somebody who may never have written, and follows it from now on. */
+  followKeys(peer: Address): Promise<void>
+  /** The user has seen the alarms about their own keys. */
+  acknowledgeKeys(): Promise<void>
   /** Keys at hand changed (rotation, unlock): logs that did not open are tried again. */
   setKeys(keys: readonly OwnKey[]): Promise<void>
 }

@@ -123,6 +123,26 @@ export class PeerKeyExpiredError extends BaseError {
   }
 }
 
+/** Network sources name different keys for the peer: one of them is wrong or lies. The contact record keeps what each said. */
+export class KeyDisagreementError extends BaseError {
+  override readonly name = 'KeyDisagreementError'
+  constructor() {
+    super(
+      'Your network sources name different keys for this person, so nothing was sent and your text is kept. Retry in a minute; if it stays, ask them which fingerprint is theirs before you write.',
+    )
+  }
+}
+
+/** Fewer than two of several network sources said what the peer's key is. */
+export class KeyUnconfirmedError extends BaseError {
+  override readonly name = 'KeyUnconfirmedError'
+  constructor() {
+    super(
+      "This person's key could not be compared: only one network source answered. Nothing was sent and your text is kept. Retry in a minute.",
+    )
+  }
+}
+
 /** The account's own key is missing, expired or superseded by one that this browser does not hold. */
 export class NoOwnKeyError extends BaseError {
   override readonly name = 'NoOwnKeyError'

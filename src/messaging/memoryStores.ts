@@ -1,7 +1,7 @@
 import { applyChanges, applySnapshot, emptyState } from './applyChanges'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
-import type { Address, Contact, Scope, Snapshot, ThreadId, ThreadNote } from './types'
+import type { Address, Contact, KeyMemory, Scope, Snapshot, ThreadId, ThreadNote } from './types'
 
 /** History in memory only: for the echo bot, which reads the chain anew at every start, and for tests. */
 export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): MessageStore {
@@ -27,8 +27,9 @@ export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): Mess
 export function createMemoryLocalStore(): LocalStore {
   const contacts = new Map<Address, Contact>()
   const threads = new Map<ThreadId, ThreadNote>()
+  let keyMemory: KeyMemory | null = null
   return {
-    load: async () => ({ contacts: new Map(contacts), threads: new Map(threads) }),
+    load: async () => ({ contacts: new Map(contacts), threads: new Map(threads), keyMemory }),
     async putContact(peer, contact) {
       contacts.set(peer, contact)
     },
@@ -37,6 +38,9 @@ export function createMemoryLocalStore(): LocalStore {
     },
     async deleteThread(threadId) {
       threads.delete(threadId)
+    },
+    async putKeyMemory(memory) {
+      keyMemory = memory
     },
     close() {},
   }

@@ -6,6 +6,7 @@ import type {
   Head,
   KeyIndex,
   KeyLog,
+  KeyMemory,
   LabelKey,
   LocalData,
   Message,
@@ -45,9 +46,19 @@ export interface HistorySource {
 export interface KeyDirectory {
   /** The key registered now, null where there is none (or the label is closed). */
   fetchKey(user: Address, keyIndex: KeyIndex): Promise<RegisteredKey | null>
+  /**
+   * The same from every configured source, each asked by itself; an empty list where there is one only, which has nobody to
+   * contradict it. Never throws: a source that does not answer is `silent`.
+   */
+  fetchKeyFromEach(user: Address, keyIndex: KeyIndex): Promise<readonly KeyAnswer[]>
   /** All key updates of `user` up to `toBlock`, in chain order. `again` asks another RPC than the first where there is one. */
   fetchKeyHistory(user: Address, options: { toBlock: number; again?: boolean }): Promise<KeyLog[]>
 }
+
+/** What one source, named by its origin, says of a key. */
+export type KeyAnswer =
+  | { readonly source: string; readonly status: 'answered'; readonly key: RegisteredKey | null }
+  | { readonly source: string; readonly status: 'silent' }
 
 /** One call of the contract. Several go as one `multicall` transaction where the contract has it: `Submitter.canBatch`. */
 export type Call =
@@ -101,6 +112,7 @@ export interface LocalStore {
   putContact(peer: Address, contact: Contact): Promise<void>
   putThread(threadId: ThreadId, note: ThreadNote): Promise<void>
   deleteThread(threadId: ThreadId): Promise<void>
+  putKeyMemory(memory: KeyMemory): Promise<void>
   close(): void
 }
 

@@ -2,6 +2,7 @@ import type {
   Address,
   Contact,
   KeyLog,
+  KeyMemory,
   Message,
   OutboxRow,
   Scope,
@@ -38,6 +39,12 @@ export interface EngineState {
   readonly active: ReadonlySet<string>
   readonly contacts: ReadonlyMap<Address, Contact>
   readonly threads: ReadonlyMap<ThreadId, ThreadNote>
+  readonly keyMemory: KeyMemory | null
+  /**
+   * Registrations of the account that nothing explains, in chain order. Not a selector: what other tabs know is read from disk
+   * before an alarm is raised.
+   */
+  readonly keyAlarms: readonly KeyLog[]
   /** Logs that broke the rules and were passed over, since start. */
   readonly malformed: number
 }

@@ -18,6 +18,8 @@ export interface Sync {
   stop(): void
   /** Reads now. Resolves when a read that began after this call has ended; never throws: failures show in `state.sync`. */
   refresh(): Promise<void>
+  /** Follows the keys of somebody of whom the state may not speak yet. As `refresh`. */
+  follow(user: Address): Promise<void>
   /** Tries the logs again that no key opened, after keys were added. */
   reopen(): Promise<void>
 }
@@ -31,6 +33,8 @@ export function createSync(core: Core, onRead: () => void): Sync {
   let lastHead: Head | null = null
   /** Users whose key history is in the state from the first block on. */
   const followed = new Set<Address>([scope.account])
+  /** Users whose keys were asked for. */
+  const requested = new Set<Address>()
   /** Senders of whom another source knew no more: once is enough per engine. */
   const asked = new Set<Address>()
 
@@ -55,6 +59,8 @@ export function createSync(core: Core, onRead: () => void): Sync {
       await readRange(at, to, head)
       at = to + 1
     }
+    // Where every block was final already there was no window to read them with.
+    if (from > head.number) await learn(wanted(), head.number)
     if (stopped) return
     lastHead = head
     core.patch({ sync: { phase: 'live' }, head: head.number })
@@ -108,6 +114,18 @@ export function createSync(core: Core, onRead: () => void): Sync {
     if (broken > 0) core.patch({ malformed: malformed + broken })
   }
 
+  /** Reads the key history of users on its own, up to the cursor. */
+  async function learn(users: readonly Address[], toBlock: number): Promise<void> {
+    if (users.length === 0 || stopped) return
+    const histories = await Promise.all(
+      users.map((user) => ports.directory.fetchKeyHistory(user, { toBlock })),
+    )
+    const learned = histories.flat()
+    if (stopped) return
+    await core.commit(() => (learned.length > 0 ? { learned } : null))
+    for (const user of users) followed.add(user)
+  }
+
   /** The opener gets the keys of those who wrote or received, not everybody's. */
   function openWith(logs: readonly MessageLog[], keys: readonly KeyLog[]): Promise<OpenResult[]> {
     const users = new Set(logs.flatMap((log) => [log.from, log.to]))
@@ -120,7 +138,7 @@ export function createSync(core: Core, onRead: () => void): Sync {
   /** Peers that the state speaks of and whose keys are not followed yet. */
   function wanted(): Address[] {
     const state = core.state.get()
-    const peers = new Set<Address>()
+    const peers = new Set<Address>(requested)
     for (const list of state.messages.values()) {
       const last = list.at(-1)
       if (last) peers.add(last.thread.peer)
@@ -203,6 +221,10 @@ export function createSync(core: Core, onRead: () => void): Sync {
       stopWatching?.()
     },
     refresh,
+    follow(user) {
+      requested.add(user)
+      return followed.has(user) ? Promise.resolve() : refresh()
+    },
     async reopen() {
       const { unopened, keys } = core.state.get()
       if (unopened.length === 0) return

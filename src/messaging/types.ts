@@ -165,11 +165,46 @@ export interface Position {
   readonly logIndex: number
 }
 
-/** What the user decided about a peer. Local only. */
+/** A registered key by what it is, whenever and however often it was registered. */
+export interface KeyName {
+  readonly algorithm: number
+  readonly publicKey: Hex
+}
+
+/** The exact pair of keys whose safety number (K16) two people have compared, each under its label. */
+export interface VerifiedPair {
+  readonly ownKeyIndex: KeyIndex
+  readonly peerKeyIndex: KeyIndex
+  readonly own: KeyName
+  readonly peer: KeyName
+}
+
+/** What one network source, named by its origin, said of a peer's key when a send was stopped. */
+export interface KeyClaim {
+  readonly source: string
+  /** null: no key is registered. */
+  readonly key: KeyName | null
+}
+
+/** What the user decided about a peer, and what this browser has found out about their keys. Local only. */
 export interface Contact {
   readonly status: 'accepted' | 'blocked' | 'none'
   /** Messages up to here were deleted from view. */
   readonly hiddenUpTo: Position | null
+  /** By label, the key that sources agreed on or people compared: another one is not used before it is confirmed again. */
+  readonly pinned?: Readonly<Record<KeyIndex, KeyName>>
+  /** One pair for each pair of labels. It stays when a key changes, so that the loss of the mark can be told. */
+  readonly verified?: readonly VerifiedPair[]
+  /** By label, the contradicting answers that stopped the last send. */
+  readonly disputed?: Readonly<Record<KeyIndex, readonly KeyClaim[]>>
+}
+
+/** Of the account's own keys: what explains a registration without an alarm. Local only. */
+export interface KeyMemory {
+  /** Every key that this browser ever held. */
+  readonly known: readonly KeyName[]
+  /** Transactions of registrations that nothing explains and that the user has seen. */
+  readonly acknowledged: readonly Hex[]
 }
 
 /** Local-only data of one thread. */
@@ -187,6 +222,8 @@ export interface ThreadNote {
 export interface LocalData {
   readonly contacts: ReadonlyMap<Address, Contact>
   readonly threads: ReadonlyMap<ThreadId, ThreadNote>
+  /** null before the account's registrations were read for the first time. */
+  readonly keyMemory: KeyMemory | null
 }
 
 /** What a warm start loads. */

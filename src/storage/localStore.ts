@@ -1,13 +1,13 @@
 import type { IDBPDatabase } from 'idb'
 import type { LocalStore } from '../messaging/ports'
-import type { Address, Contact, ThreadId, ThreadNote } from '../messaging/types'
+import type { Address, Contact, KeyMemory, ThreadId, ThreadNote } from '../messaging/types'
 import type { LocalSchema } from './schema'
 import { toStorageError } from './toStorageError'
 import type { Vault } from './vault'
 
-type StoreName = 'contacts' | 'threads'
+type StoreName = 'contacts' | 'threads' | 'account'
 
-/** Contacts, drafts and read marks: sealed rows under opaque keys, so that the disk does not name the people. */
+/** Contacts, drafts, read marks and what is known of one's own keys: sealed rows under opaque keys, so that the disk does not name the people. */
 export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vault): LocalStore {
   const placeOf = (store: StoreName, key: string) => `${store}/${key}`
 
@@ -41,11 +41,13 @@ export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vau
       guard(async () => ({
         contacts: await loadAll<Address, Contact>('contacts'),
         threads: await loadAll<ThreadId, ThreadNote>('threads'),
+        keyMemory: (await loadAll<'keyMemory', KeyMemory>('account')).get('keyMemory') ?? null,
       })),
     putContact: (peer, contact) => guard(() => put('contacts', peer, contact)),
     putThread: (threadId, note) => guard(() => put('threads', threadId, note)),
     deleteThread: (threadId) =>
       guard(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
+    putKeyMemory: (memory) => guard(() => put('account', 'keyMemory', memory)),
     close: () => database.close(),
   }
 }

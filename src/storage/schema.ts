@@ -39,6 +39,7 @@ export interface MessageSchema extends DBSchema {
 export interface LocalSchema extends DBSchema {
   contacts: { key: string; value: SealedRow<string> }
   threads: { key: string; value: SealedRow<string> }
+  account: { key: string; value: SealedRow<string> }
 }
 
 /**
@@ -84,6 +85,9 @@ export function localSchema({ chainId, contract, account }: Scope): Schema<Local
       (database) => {
         database.createObjectStore('contacts', { keyPath: 'key' })
         database.createObjectStore('threads', { keyPath: 'key' })
+      },
+      (database) => {
+        database.createObjectStore('account', { keyPath: 'key' })
       },
     ],
   }

@@ -7,6 +7,7 @@ import type { MessageStore, UnlockedAccount } from '../messaging/ports'
 import type {
   Contact,
   KeyLog,
+  KeyMemory,
   Message,
   OutboxRow,
   Scope,
@@ -15,7 +16,10 @@ import type {
   UnopenedLog,
 } from '../messaging/types'
 import { createKeychain } from './keychain'
+import { createLocalStore } from './localStore'
+import { openDatabase } from './openDatabase'
 import { localSchema, messageSchema } from './schema'
+import { createVault } from './vault'
 
 /** The whole folder through its port, on an IndexedDB in memory; the browser tests run it on Chromium's. */
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`
@@ -348,8 +352,15 @@ describe('the local store', () => {
   const contact: Contact = { status: 'accepted', hiddenUpTo: { blockNumber: 3, logIndex: 1 } }
   const note: ThreadNote = { draft: SECRET, readUpTo: null, title: 'Trading', ref: THREAD, awaitsKey: true }
 
-  test('keeps contacts and threads, and outlives a fresh chain', async () => {
+  const keyMemory: KeyMemory = {
+    known: [{ algorithm: 2, publicKey: word('aa') }],
+    acknowledged: [word('bb')],
+  }
+
+  test('keeps contacts, threads and what explains own keys, and outlives a fresh chain', async () => {
     const { local } = await openStores()
+    await local.putKeyMemory({ known: [], acknowledged: [] })
+    await local.putKeyMemory(keyMemory)
     await local.putContact(PEER, { ...contact, status: 'none' })
     await local.putContact(PEER, contact)
     await local.putThread(`${PEER}/0`, note)
@@ -360,6 +371,22 @@ describe('the local store', () => {
     expect(await fresh.local.load()).toEqual({
       contacts: new Map([[PEER, contact]]),
       threads: new Map([[`${PEER}/0`, note]]),
+      keyMemory,
+    })
+  })
+
+  test('a database of the first version opens with its rows, and knows nothing of own keys yet', async () => {
+    const schema = localSchema(SCOPE)
+    const first = await openDatabase({ ...schema, steps: schema.steps.slice(0, 1) })
+    const vault = await createVault((await unlock()).dataKey, schema.name)
+    // As it was written before keys were pinned: the record lacks what was added since.
+    await createLocalStore(first, vault).putContact(PEER, contact)
+    first.close()
+    const { local } = await openStores()
+    expect(await local.load()).toEqual({
+      contacts: new Map([[PEER, contact]]),
+      threads: new Map(),
+      keyMemory: null,
     })
   })
 
@@ -370,7 +397,11 @@ describe('the local store', () => {
     const database = await openDB(localSchema(SCOPE).name)
     await database.put('contacts', flipBit((await database.getAll('contacts'))[0]))
     database.close()
-    expect(await local.load()).toEqual({ contacts: new Map(), threads: new Map([[`${PEER}/0`, note]]) })
+    expect(await local.load()).toEqual({
+      contacts: new Map(),
+      threads: new Map([[`${PEER}/0`, note]]),
+      keyMemory: null,
+    })
   })
 })
 

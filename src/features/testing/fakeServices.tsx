@@ -78,6 +78,9 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     }),
     fetchPeerLabels: async () => [],
     estimate: async (_thread, text) => ({ bytes: 128 + text.length, fee: 21_000_000_000_000n }),
+    setVerified: record('setVerified'),
+    followKeys: record('followKeys'),
+    acknowledgeKeys: record('acknowledgeKeys'),
     setKeys: record('setKeys'),
     ...options.engine,
   }
@@ -197,6 +200,8 @@ export function fakeState(changes: Partial<EngineState> = {}): EngineState {
     active: new Set(),
     contacts: new Map(),
     threads: new Map(),
+    keyMemory: null,
+    keyAlarms: [],
     malformed: 0,
     ...changes,
   }

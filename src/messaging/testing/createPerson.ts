@@ -9,7 +9,7 @@ import type { Engine } from '../engine'
 import { toOwnKey } from '../keyring'
 import { createMemoryLocalStore, createMemoryMessageStore } from '../memoryStores'
 import { createLogOpener } from '../openLogs'
-import type { Call, LocalStore, MessageStore, Opener } from '../ports'
+import type { Call, KeyDirectory, LocalStore, MessageStore, Opener } from '../ports'
 import type { Address, OwnKey, Scope } from '../types'
 import type { FakeChain } from './fakeChain'
 import { createFakeClock, type FakeClock } from './fakeClock'
@@ -28,7 +28,7 @@ export interface Person {
   /** Registers the key of a generation, in the next block. */
   register(generation?: number, validBefore?: number): void
   /** An engine over `stores`, fresh ones where none are given. Not started. */
-  engine(options?: { stores?: Stores; keys?: readonly OwnKey[] }): Engine
+  engine(options?: { stores?: Stores; keys?: readonly OwnKey[]; directory?: KeyDirectory }): Engine
 }
 
 export interface Stores {
@@ -65,10 +65,10 @@ export function createPerson(chain: FakeChain, name: string): Person {
     register(generation, validBefore = 0) {
       chain.send(address, [registration(key(generation), validBefore)])
     },
-    engine({ stores = createStores(scope), keys = [key()] } = {}) {
+    engine({ stores = createStores(scope), keys = [key()], directory = chain.directory() } = {}) {
       const ports = {
         source: chain.source(),
-        directory: chain.directory(),
+        directory,
         submitter: chain.submitter(address),
         opener: createTestOpener(scope),
         clock,

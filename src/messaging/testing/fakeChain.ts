@@ -3,7 +3,7 @@ import { createStore } from '../../lib/createStore'
 import { hkdfExtract } from '../../protocol/hkdf'
 import { RevertedError } from '../errors'
 import type { Call, HistorySource, KeyDirectory, Submitter } from '../ports'
-import type { Address, Head, KeyLog, LogPosition, MessageLog } from '../types'
+import type { Address, Head, KeyIndex, KeyLog, LogPosition, MessageLog, RegisteredKey } from '../types'
 
 interface Transaction {
   readonly hash: Hex
@@ -49,6 +49,8 @@ export class FakeChain {
   onRead: (read: ChainRead) => void = () => undefined
   /** Key logs that only the second source shows. */
   isHidden: (key: KeyLog) => boolean = () => false
+  /** What each of several network sources says of a key, in place of the truth; `silent` for no answer. None: one source only. */
+  sources: readonly ((key: RegisteredKey | null, user: Address) => RegisteredKey | null | 'silent')[] = []
   /** Told before each transaction is taken. */
   onSubmit: (from: Address, calls: readonly Call[]) => void | Promise<void> = () => undefined
   /** How the wallets take what comes next, in order. */
@@ -144,10 +146,12 @@ export class FakeChain {
 
   directory(): KeyDirectory {
     return {
-      fetchKey: async (user, keyIndex) =>
-        this.#answer('key', () => {
-          const newest = this.#logs().keys.findLast((key) => key.user === user && key.keyIndex === keyIndex)
-          return newest && newest.publicKey.length > 0 ? newest : null
+      fetchKey: async (user, keyIndex) => this.#answer('key', () => this.#keyNow(user, keyIndex)),
+      fetchKeyFromEach: async (user, keyIndex) =>
+        this.sources.map((say, i) => {
+          const source = `https://rpc${i + 1}.example`
+          const key = say(this.#keyNow(user, keyIndex), user)
+          return key === 'silent' ? { source, status: key } : { source, status: 'answered', key }
         }),
       fetchKeyHistory: async (user, { toBlock, again = false }) =>
         this.#answer(again ? 'history again' : 'history', () =>
@@ -184,6 +188,11 @@ export class FakeChain {
         ),
       estimateFee: async (calls) => BigInt(calls.length),
     }
+  }
+
+  #keyNow(user: Address, keyIndex: KeyIndex): RegisteredKey | null {
+    const newest = this.#logs().keys.findLast((key) => key.user === user && key.keyIndex === keyIndex)
+    return newest && newest.publicKey.length > 0 ? newest : null
   }
 
   get #tip(): Block {
