@@ -1,37 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from '@playwright/test'
-import type { AxeResults, RunOptions } from 'axe-core'
+import { axeViolations } from './steps/axeViolations'
 import { connect } from './steps/connect'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { expect, test } from './support/fixtures'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES: RunOptions = {
-  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-}
-
-/** WCAG 2.2 A and AA violations of what the page shows, in both themes. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Handed over by the debugger: a script element of ours would be refused by the page's policy.
-    await page.evaluate(AXE)
-    const results = await page.evaluate<AxeResults, RunOptions>(
-      (options) =>
-        (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(
-          options,
-        ),
-      RULES,
-    )
-    for (const { id, nodes } of results.violations) {
-      found.push(`${colorScheme} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
-    }
-  }
-  return found
-}
 
 test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on desktop and phone', async ({
   newPerson,
@@ -39,10 +10,14 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
   const stranger = await newPerson()
   await stranger.page.goto('/')
   await expect(stranger.page.getByRole('button', { name: 'Connect wallet' })).toBeVisible()
-  expect(await violations(stranger.page)).toEqual([])
+  expect(await axeViolations(stranger.page)).toEqual([])
   await connect(stranger.page)
   await expect(stranger.page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible()
-  expect(await violations(stranger.page)).toEqual([])
+  expect(await axeViolations(stranger.page)).toEqual([])
+  await stranger.page.getByRole('button', { name: 'Use a recovery file' }).click()
+  await stranger.page.getByRole('button', { name: 'Open recovery file' }).click()
+  await expect(stranger.page.getByText('Choose the recovery file.')).toBeVisible()
+  expect(await axeViolations(stranger.page), 'recovery file at unlock').toEqual([])
 
   const { alice } = await startChat(newPerson)
   for (const size of [
@@ -50,7 +25,7 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
     { width: 390, height: 844 },
   ]) {
     await alice.page.setViewportSize(size)
-    expect(await violations(alice.page)).toEqual([])
+    expect(await axeViolations(alice.page)).toEqual([])
   }
   for (const route of [
     '/',
@@ -68,7 +43,16 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
       location.hash = hash
     }, route)
     await expect(alice.page.getByRole('heading').first()).toBeVisible()
-    expect(await violations(alice.page), route).toEqual([])
+    expect(await axeViolations(alice.page), route).toEqual([])
+    if (route !== '/settings/keys') continue
+    await alice.page.getByRole('button', { name: 'Save recovery file' }).click()
+    await alice.page.getByRole('button', { name: 'Sign and save' }).click()
+    expect(await axeViolations(alice.page), 'recovery file dialog').toEqual([])
+    await alice.page.keyboard.press('Escape')
+    await alice.page.getByRole('button', { name: 'Rotate', exact: true }).click()
+    await alice.page.getByText('Advanced').click()
+    expect(await axeViolations(alice.page), 'rotate dialog').toEqual([])
+    await alice.page.keyboard.press('Escape')
   }
 })
 

@@ -21,7 +21,7 @@ export function PassphraseForm({
   const [passphrase, setPassphrase] = useState('')
   const [repeated, setRepeated] = useState('')
   const [asked, setAsked] = useState(false)
-  const short = [...passphrase].length < MIN_LENGTH
+  const short = passphrase.length < MIN_LENGTH
   const different = passphrase !== repeated
   const submit = (event: FormEvent) => {
     event.preventDefault()

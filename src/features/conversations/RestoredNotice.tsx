@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { type Completeness, selectCompleteness } from '../../messaging/completeness'
@@ -12,9 +12,7 @@ export function RestoredNotice() {
   const { keys } = useSession()
   const { phase } = state.sync
   const [step, setStep] = useState<'unseen' | 'restoring' | 'closed'>('unseen')
-  useEffect(() => {
-    if (phase === 'restoring') setStep((last) => (last === 'unseen' ? 'restoring' : last))
-  }, [phase])
+  if (phase === 'restoring' && step === 'unseen') setStep('restoring')
   if (step !== 'restoring' || phase !== 'live') return null
   const report = selectCompleteness(state, keys)
   if (report.blocks === null && report.unopened === 0) return null
