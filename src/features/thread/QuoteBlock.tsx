@@ -22,7 +22,7 @@ export function QuoteBlock({
   const { t } = useText()
   const nameOf = usePersonName()
   const look = cx(
-    'mb-1.5 block w-full rounded-field border-l-2 border-current px-2.5 py-1 text-left text-sm',
+    'mb-1.5 block w-full rounded-joint border-l-3 border-current px-2.5 py-1 text-left text-sm',
     onOwn ? 'bg-on-own/10 text-on-own focus-visible:outline-on-own' : 'bg-sunken text-ink',
   )
   if (!quote.content) return <p className={cx(look, 'italic')}>{t('thread.quoteMissing')}</p>
