@@ -37,7 +37,7 @@ async function openFile(page: Page, path: string, passphrase = PASSPHRASE): Prom
 test('a wallet that signs differently each time lives from a recovery file, here and in an empty browser', async ({
   newPerson,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const random = createRandomSigner(generatePrivateKey())
   const [spare] = newAccounts()
   const [alice, bob] = await Promise.all([newPerson({ accounts: [random, spare] }), newPerson()])
@@ -57,9 +57,9 @@ test('a wallet that signs differently each time lives from a recovery file, here
   const path = await download(page, () => page.getByRole('button', button('Save recovery file')).click())
   await expect(page.getByRole('button', button('Register key'))).toBeHidden()
   await openFile(page, path, 'not the passphrase')
-  await expect(page.getByText('This passphrase does not open the file.')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('This passphrase does not open the file.')).toBeVisible({ timeout: 60_000 })
   await openFile(page, path)
-  await page.getByRole('button', button('Register key')).click({ timeout: 20_000 })
+  await page.getByRole('button', button('Register key')).click({ timeout: 60_000 })
   await openChat(page, bob.wallet.address)
   await send(page, 'From random keys')
   await acceptChat(bob.page, random.address)
@@ -74,7 +74,7 @@ test('a wallet that signs differently each time lives from a recovery file, here
   await expect(other.page.getByRole('button', button('Continue with a recovery file'))).toBeHidden()
   await other.page.getByRole('button', button('Use a recovery file')).click()
   await openFile(other.page, path)
-  await expect(other.page.getByRole('button', button('New message'))).toBeVisible({ timeout: 20_000 })
+  await expect(other.page.getByRole('button', button('New message'))).toBeVisible({ timeout: 60_000 })
   await expect(other.page.getByText('History restored')).toBeVisible()
   await expect(other.page.getByText('Nothing is known to be missing.')).toBeVisible()
   await other.page.goto(`/#/dm/${bob.wallet.address}`)
@@ -86,7 +86,7 @@ test('a wallet that signs differently each time lives from a recovery file, here
 test('after a rotation without link, the older generation comes back by signing it or from the file', async ({
   newPerson,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const key = generatePrivateKey()
   const [spare] = newAccounts()
   const accounts = [privateKeyToAccount(key), spare] as const
@@ -125,7 +125,7 @@ test('after a rotation without link, the older generation comes back by signing 
         await openFile(restored.page, path)
       }
       await expect(restored.page.getByRole('button', button('Sign for generation 1'))).toBeHidden({
-        timeout: 20_000,
+        timeout: 60_000,
       })
       await restored.page.goto(`/#/dm/${bob.wallet.address}`)
       for (const text of ['Hello Bob', 'Hello Alice', 'With generation 2'])

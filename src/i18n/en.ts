@@ -348,6 +348,8 @@ export const en = {
         'Your wallet asks twice: to sign the text of the next generation, then to confirm one transaction that registers the new key and a sealed link to the older ones.',
       rotateConsequence:
         'People write to the new key as soon as they see it. Messages sealed to the old key stay readable. Your other devices ask you to unlock again.',
+      rotateApart:
+        'Your wallet asks you to sign the text of the next generation, then to confirm two transactions, since this contract takes one call at a time: first a sealed link to your older keys, then the new key.',
       signing: 'Your wallet is asking. Sign the text of the next generation.',
       submitting: 'Confirm the transaction in your wallet.',
       confirming: 'Waiting for the next block…',
@@ -389,6 +391,22 @@ export const en = {
       chain: 'Chain',
       chainId: 'Chain id',
       contract: 'Contract',
+      interface: 'Interface',
+      probing: 'Asking the contract…',
+      drafts: {
+        current: 'ERC-7627, current draft',
+        first: 'ERC-7627, first draft: one key per account, without labels and expiry',
+      },
+      has: {
+        multicall: 'Several calls in one transaction',
+        signedRegistration: 'Registration by signature',
+        senders: 'Session keys',
+      },
+      lacks: {
+        multicall: 'One call per transaction only',
+        signedRegistration: 'No registration by signature',
+        senders: 'No session keys',
+      },
       rpc: 'RPC',
       head: 'Newest block',
       cursor: 'Final up to block',
@@ -509,6 +527,8 @@ export const en = {
       'This recovery file belongs to another account. Choose that account in your wallet, or another file.',
     RecoveryKeysError:
       'This recovery file holds none of the keys that this address has registered. Choose another file. Nothing was changed.',
+    VaultKeysError:
+      'The history in this browser was encrypted under older keys of this account. Unlock again to sign the next older generation, or use a recovery file.',
     PassphraseError: 'This passphrase does not open the file. Check it and try again.',
     RecoveryFileError: 'This is not a recovery file of Sealog, or it is damaged. Choose another file.',
     KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',

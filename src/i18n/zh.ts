@@ -337,6 +337,8 @@ export const zh = {
         '钱包会询问两次：先签署下一代的文字，再确认一笔交易；该交易登记新密钥，并保存一个通往旧密钥的加密链接。',
       rotateConsequence:
         '别人一看到新密钥就会改用它。用旧密钥加密的消息仍可阅读。你的其他设备会请你重新解锁。',
+      rotateApart:
+        '钱包会先请你签署下一代的文字，再请你确认两笔交易，因为这个合约每次只接受一个调用：第一笔保存一个通往旧密钥的加密链接，第二笔登记新密钥。',
       signing: '钱包正在等你签署下一代的文字。',
       submitting: '请在钱包中确认交易。',
       confirming: '正在等待下一个区块…',
@@ -375,6 +377,22 @@ export const zh = {
       chain: '链',
       chainId: '链 ID',
       contract: '合约',
+      interface: '接口',
+      probing: '正在询问合约…',
+      drafts: {
+        current: 'ERC-7627，现行草案',
+        first: 'ERC-7627，第一版草案：每个账户一个密钥，没有标签和有效期',
+      },
+      has: {
+        multicall: '一笔交易可包含多个调用',
+        signedRegistration: '凭签名登记',
+        senders: '会话密钥',
+      },
+      lacks: {
+        multicall: '每笔交易只能有一个调用',
+        signedRegistration: '不支持凭签名登记',
+        senders: '不支持会话密钥',
+      },
       rpc: 'RPC',
       head: '最新区块',
       cursor: '已最终确认到区块',
@@ -482,6 +500,8 @@ export const zh = {
       '这个签名无法找回任何缺失的密钥。它们是在另一个网站上生成的，或来自恢复文件：请使用该文件。',
     RecoveryAccountError: '此恢复文件属于另一个账户。请在钱包中选择那个账户，或换一个文件。',
     RecoveryKeysError: '此恢复文件不包含该地址登记的任何密钥。请换一个文件。没有做任何更改。',
+    VaultKeysError:
+      '此浏览器中的历史记录是用该账户较早的密钥加密的。请再次解锁以签署较早的一代，或使用恢复文件。',
     PassphraseError: '口令无法打开此文件。请检查后重试。',
     RecoveryFileError: '这不是 Sealog 的恢复文件，或文件已损坏。请换一个文件。',
     KeyChangeFailedError: '交易失败。你的密钥保持不变，请重试。',

@@ -177,6 +177,16 @@ export class StorageError extends BaseError {
   }
 }
 
+/** The data key of this browser is wrapped under seeds that are not at hand: those of older generations, or of a recovery file. */
+export class VaultKeysError extends BaseError {
+  override readonly name = 'VaultKeysError'
+  constructor() {
+    super(
+      'The history in this browser was encrypted under older keys of this account. Unlock again to sign the next older generation, or use a recovery file.',
+    )
+  }
+}
+
 /** The passphrase does not open a recovery file. */
 export class PassphraseError extends BaseError {
   override readonly name = 'PassphraseError'

@@ -2,7 +2,7 @@ import type { BaseError } from '../lib/BaseError'
 import { equalBytes, toHex } from '../lib/bytes'
 import { createStore } from '../lib/createStore'
 import { createEngine } from '../messaging/createEngine'
-import { WalletUnavailableError } from '../messaging/errors'
+import { VaultKeysError, WalletUnavailableError } from '../messaging/errors'
 import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
 import type { LocalStore, MessageStore, UnlockedAccount } from '../messaging/ports'
 import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
@@ -20,6 +20,7 @@ import { readIdentity } from './readIdentity'
 import { type Identity, recoverSeeds } from './recoverSeeds'
 import type { Registration, Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
+import { signOlder } from './signOlder'
 import { toBaseError } from './toBaseError'
 
 /** Milliseconds. */
@@ -46,6 +47,8 @@ export function createSession(deps: SessionDeps): Session {
   let epoch = 0
   /** The first of the two seeds that a first use compares. */
   let first: { account: Address; seed: SeedRecord } | null = null
+  /** Seeds that were signed and do not open the data key of this browser: the next click signs an older generation. */
+  let tooNew: { account: Address; seeds: readonly SeedRecord[] } | null = null
 
   const patch = (change: Partial<SessionState>) => state.set({ ...state.get(), ...change })
   const setUnlock = (phase: SessionState['unlock']['phase'], error: BaseError | null = null) =>
@@ -171,6 +174,10 @@ export function createSession(deps: SessionDeps): Session {
     isCurrent: () => boolean,
   ): Promise<{ seeds: readonly SeedRecord[]; keys: readonly LabelKey[] } | null> {
     const sign = createSeedSigner(deps, account, (phase) => isCurrent() && setUnlock(phase))
+    const held = tooNew?.account === account ? tooNew.seeds : null
+    tooNew = null
+    const older = held && (await signOlder(held, identity, sign))
+    if (older) return older
     if (identity.registrations.length > 0 || identity.links.length > 0) {
       return recoverSeeds({ identity, domain: deps.domain, sign })
     }
@@ -256,6 +263,7 @@ export function createSession(deps: SessionDeps): Session {
     // First of all: nothing of the last account is on the screen or under way any more.
     close()
     first = null
+    tooNew = null
     setUnlock('idle')
     void restoreAccount()
   })
@@ -265,6 +273,7 @@ export function createSession(deps: SessionDeps): Session {
   function dropAll(): void {
     close()
     first = null
+    tooNew = null
     patch({ status: 'locked', unlock: { phase: 'idle', error: null } })
   }
 
@@ -304,7 +313,10 @@ export function createSession(deps: SessionDeps): Session {
         if (mine !== epoch) return
         const collected = await collectSeeds(account, identity, () => mine === epoch)
         if (!collected || mine !== epoch) return
-        await enter(account, identity, collected, () => mine === epoch)
+        await enter(account, identity, collected, () => mine === epoch).catch((error: unknown) => {
+          if (error instanceof VaultKeysError && mine === epoch) tooNew = { account, seeds: collected.seeds }
+          throw error
+        })
       } catch (error) {
         // openAccount moves the epoch itself; what else moved it has set the phase.
         if (mine !== epoch && state.get().unlock.phase === 'idle') return

@@ -234,6 +234,40 @@ describe('rotate without link (K17)', () => {
   })
 })
 
+describe('a browser that was away during a rotation without link', () => {
+  test('signs the older generation on the next click, since that one opens its history', async () => {
+    const away = createFakeBrowser()
+    const first = createPage()
+    await openFirst(first)
+    const there = createPage({ browser: away })
+    await there.start()
+    await there.unlock()
+    await there.lock()
+    await rotate(first, { withoutLink: true })
+    await rotate(first, { withoutLink: true })
+
+    const fresh = createFakeWallet(signers, ALICE)
+    const session = createPage({ wallet: fresh, browser: away })
+    await session.start()
+    for (const error of ['VaultKeysError', 'VaultKeysError']) {
+      await session.unlock()
+      expect(session.get()).toMatchObject({
+        status: 'locked',
+        unlock: { phase: 'idle', error: { name: error } },
+      })
+    }
+    await session.unlock()
+    expect(session.get()).toMatchObject({ status: 'unlocked', registration: 'registered' })
+    expect(signed(fresh)).toEqual([3, 2, 1])
+    expect(held(session).map(([, isHeld]) => isHeld)).toEqual([true, true, true])
+    // From now on the newest generation alone opens it.
+    await session.lock()
+    await session.unlock()
+    expect(session.get().status).toBe('unlocked')
+    expect(signed(fresh)).toEqual([3, 2, 1, 3])
+  })
+})
+
 describe("another domain's keys", () => {
   test('are offered no overwrite: unlocking ends in ForeignKeyError, and so does a new recovery file', async () => {
     await openFirst(createPage({ domain: 'other.example' }))

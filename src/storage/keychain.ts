@@ -1,6 +1,6 @@
 import type { IDBPDatabase } from 'idb'
 import { utf8 } from '../lib/bytes'
-import { StorageError } from '../messaging/errors'
+import { VaultKeysError } from '../messaging/errors'
 import type { Keychain, UnlockedAccount } from '../messaging/ports'
 import type { Address, SeedRecord } from '../messaging/types'
 import { hkdfExpand } from '../protocol/hkdf'
@@ -48,9 +48,7 @@ export function createKeychain(): Keychain {
               ? crypto.getRandomValues(new Uint8Array(DATA_KEY_LENGTH))
               : await unwrap(stored, seeds)
           if (dataKey === null) {
-            throw new StorageError(
-              'The history in this browser was encrypted under other keys of this account. Restore those keys, or use "Forget this device" and read the history from the chain again.',
-            )
+            throw new VaultKeysError()
           }
           const wraps = await Promise.all(seeds.map((seed) => wrap(account, seed, dataKey)))
           if (await putWraps(database, account, wraps, stored.length)) return dataKey

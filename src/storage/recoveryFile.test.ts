@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest'
 import type { RecoveryContent } from '../messaging/ports'
 import { recoveryFiles } from './recoveryFile'
 
+/** Milliseconds: scrypt takes a second of a processor that is free, and much more of one that is not. */
+const SCRYPT_TIMEOUT = 90_000
 const PASSPHRASE = 'correct horse battery staple'
 const CONTENT: RecoveryContent = {
   account: '0x5d82ed808596c143cd425d5e4a509533551533e5',
@@ -31,17 +33,21 @@ async function encrypt(content: unknown): Promise<Uint8Array> {
 }
 
 describe('recovery files (K19)', () => {
-  it('bring back every seed with its generation, tag and domain, and with another passphrase nothing', async () => {
-    const file = await recoveryFiles.seal(CONTENT, PASSPHRASE)
-    expect(await recoveryFiles.open(file, PASSPHRASE)).toEqual(CONTENT)
-    await expect(recoveryFiles.open(file, `${PASSPHRASE} `)).rejects.toMatchObject({
-      name: 'PassphraseError',
-    })
-    const text = Buffer.from(file).toString('latin1')
-    // scrypt with the work factor of the age program, 2^18 or more; nothing of the content in clear.
-    expect(text).toMatch(/^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/)
-    expect(text).not.toContain('sealog')
-  })
+  it(
+    'bring back every seed with its generation, tag and domain, and with another passphrase nothing',
+    async () => {
+      const file = await recoveryFiles.seal(CONTENT, PASSPHRASE)
+      expect(await recoveryFiles.open(file, PASSPHRASE)).toEqual(CONTENT)
+      await expect(recoveryFiles.open(file, `${PASSPHRASE} `)).rejects.toMatchObject({
+        name: 'PassphraseError',
+      })
+      const text = Buffer.from(file).toString('latin1')
+      // scrypt with the work factor of the age program, 2^18 or more; nothing of the content in clear.
+      expect(text).toMatch(/^age-encryption\.org\/v1\n-> scrypt \S+ 18\n/)
+      expect(text).not.toContain('sealog')
+    },
+    SCRYPT_TIMEOUT,
+  )
 
   it('with a flipped bit or cut short are refused', async () => {
     const file = await encrypt(PLAIN)
@@ -91,28 +97,32 @@ describe('recovery files (K19)', () => {
   })
 
   const hasAge = spawnSync('age', ['--version']).status === 0
-  it(`are opened by the stock age program${hasAge ? '' : ': not installed here, only the header is compared'}`, async () => {
-    const file = await recoveryFiles.seal(CONTENT, PASSPHRASE)
-    expect(Buffer.from(file.subarray(0, 22)).toString()).toBe('age-encryption.org/v1\n')
-    if (!hasAge) return
-    const folder = mkdtempSync(join(tmpdir(), 'sealog-age-'))
-    try {
-      const [input, output] = [join(folder, 'recovery.age'), join(folder, 'recovery.json')]
-      writeFileSync(input, file)
-      // age asks for the passphrase on a terminal, which util-linux's script gives it.
-      const command = `age --decrypt --output ${output} ${input}`
-      const run = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-        input: `${PASSPHRASE}\n`,
-        timeout: 30_000,
-      })
-      expect({ status: run.status, said: run.stdout.toString() }).toMatchObject({ status: 0 })
-      expect(JSON.parse(readFileSync(output, 'utf8'))).toMatchObject({
-        format: 'sealog-recovery-1',
-        account: CONTENT.account,
-        seeds: [{ generation: 3 }, PLAIN.seeds[0], { domain: 'old.example', seed: '01'.repeat(32) }],
-      })
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }, 40_000)
+  it(
+    `are opened by the stock age program${hasAge ? '' : ': not installed here, only the header is compared'}`,
+    async () => {
+      const file = await recoveryFiles.seal(CONTENT, PASSPHRASE)
+      expect(Buffer.from(file.subarray(0, 22)).toString()).toBe('age-encryption.org/v1\n')
+      if (!hasAge) return
+      const folder = mkdtempSync(join(tmpdir(), 'sealog-age-'))
+      try {
+        const [input, output] = [join(folder, 'recovery.age'), join(folder, 'recovery.json')]
+        writeFileSync(input, file)
+        // age asks for the passphrase on a terminal, which util-linux's script gives it.
+        const command = `age --decrypt --output ${output} ${input}`
+        const run = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+          input: `${PASSPHRASE}\n`,
+          timeout: SCRYPT_TIMEOUT,
+        })
+        expect({ status: run.status, said: run.stdout.toString() }).toMatchObject({ status: 0 })
+        expect(JSON.parse(readFileSync(output, 'utf8'))).toMatchObject({
+          format: 'sealog-recovery-1',
+          account: CONTENT.account,
+          seeds: [{ generation: 3 }, PLAIN.seeds[0], { domain: 'old.example', seed: '01'.repeat(32) }],
+        })
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+    SCRYPT_TIMEOUT,
+  )
 })

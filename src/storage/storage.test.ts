@@ -428,8 +428,8 @@ describe('the keychain', () => {
     const dataKey = await keychain.openDataKey(ME, [SEED])
     for (const seeds of [[OTHER_SEED], [NEXT_SEED]]) {
       await expect(keychain.openDataKey(ME, seeds)).rejects.toMatchObject({
-        name: 'StorageError',
-        shortMessage: expect.stringMatching(/Restore those keys, or use "Forget this device"/),
+        name: 'VaultKeysError',
+        shortMessage: expect.stringMatching(/older generation, or use a recovery file/),
       })
     }
     expect(await keychain.openDataKey(ME, [SEED])).toEqual(dataKey)

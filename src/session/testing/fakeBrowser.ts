@@ -1,5 +1,5 @@
 import { type Hex, toHex } from '../../lib/bytes'
-import { StorageError } from '../../messaging/errors'
+import { VaultKeysError } from '../../messaging/errors'
 import type { Keychain, UnlockedAccount } from '../../messaging/ports'
 import { createStores, type Stores } from '../../messaging/testing/createPerson'
 import type { Address } from '../../messaging/types'
@@ -21,7 +21,7 @@ export function createFakeBrowser() {
       await hooks.openDataKey()
       const names = seeds.map(({ seed }) => toHex(seed))
       const found = wrapped.get(account) ?? { seeds: new Set(names), dataKey: new Uint8Array(32).fill(9) }
-      if (!names.some((name) => found.seeds.has(name))) throw new StorageError('no seed opens it')
+      if (!names.some((name) => found.seeds.has(name))) throw new VaultKeysError()
       for (const name of names) found.seeds.add(name)
       wrapped.set(account, found)
       return found.dataKey
