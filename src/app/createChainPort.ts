@@ -1,6 +1,8 @@
 import { checkWalletChain } from '../chain/checkWalletChain'
 import { fetchBalance } from '../chain/fetchBalance'
 import { fetchGenesisHash } from '../chain/fetchGenesisHash'
+import { probeCapabilities } from '../chain/probeCapabilities'
+import { probeDialect } from '../chain/probeDialect'
 import type { RpcClient } from '../chain/rpcClient'
 import { switchChain } from '../chain/switchChain'
 import { giveTestEther } from '../chain/testEther'
@@ -35,6 +37,11 @@ export function createChainPort({
   const { chainId, contract } = chain
   const { ensRpcUrl } = config
   return {
+    async fetchContract() {
+      const { draft } = await probeDialect(client, contract)
+      return { draft, ...(await probeCapabilities(client, contract)) }
+    },
+
     fetchBalance: (address) => fetchBalance(client, address),
 
     async estimateRegistrationFee(account) {

@@ -1,7 +1,23 @@
 import type { Address } from '../messaging/types'
 
+/** What the configured contract is and can do (R9 to R12). */
+export interface ContractView {
+  /** The published draft of ERC-7627 that it speaks. */
+  readonly draft: 'current' | 'first'
+  /** Keys under several labels. */
+  readonly labels: boolean
+  /** Several calls in one transaction. */
+  readonly multicall: boolean
+  /** Registrations that somebody else submits. */
+  readonly signedRegistration: boolean
+  /** Session keys that send for their owner. */
+  readonly senders: boolean
+}
+
 /** Reads and helpers of the active chain that are not messaging. Wired by app/. */
 export interface ChainPort {
+  /** Asks the contract once; later calls answer from memory. */
+  fetchContract(): Promise<ContractView>
   /** Wei. */
   fetchBalance(address: Address): Promise<bigint>
   /** Fee in wei of registering a key. */

@@ -13,6 +13,7 @@ import { NewLabelDialog } from './NewLabelDialog'
 import { NewVersionDialog } from './NewVersionDialog'
 import { RecoverySection } from './RecoverySection'
 import { RotateDialog } from './RotateDialog'
+import { useContract } from './useContract'
 
 /** The dialog that is open, if one is. */
 type Open =
@@ -24,6 +25,7 @@ export function KeysPage() {
   const { t } = useText()
   const { session } = useServices()
   const { keys } = useSession()
+  const { data: contract } = useContract()
   const [open, setOpen] = useState<Open | null>(null)
   const [done, setDone] = useState<'rotated' | 'registeredNow' | 'extended' | null>(null)
   const ask = (next: Open) => {
@@ -44,7 +46,7 @@ export function KeysPage() {
       <section className="flex flex-col gap-3">
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="flex-1 font-semibold">{t('settings.keys.list')}</h2>
-          {hasKeyHere && (
+          {hasKeyHere && contract?.labels !== false && (
             <Button size="sm" icon="key" onClick={() => ask({ action: 'newLabel' })}>
               {t('settings.keys.newLabel')}
             </Button>

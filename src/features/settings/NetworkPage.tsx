@@ -1,7 +1,10 @@
-import { errorNameText } from '../../i18n/errorText'
+import { errorNameText, errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import { useEngineState, useServices } from '../../session/SessionProvider'
 import { Facts } from './Facts'
+import { useContract } from './useContract'
+
+const ADDITIONS = ['multicall', 'signedRegistration', 'senders'] as const
 
 /** `#/settings/network`: where the page reads and writes, and how far it has read. */
 export function NetworkPage() {
@@ -21,6 +24,7 @@ export function NetworkPage() {
               {chain.contract}
             </span>,
           ],
+          [t('settings.network.interface'), <ContractInterface key="interface" />],
           [
             t('settings.network.rpc'),
             <ul key="rpc" className="font-mono text-xs">
@@ -41,6 +45,24 @@ export function NetworkPage() {
           [t('settings.network.malformed'), format.number(malformed)],
         ]}
       />
+    </>
+  )
+}
+
+/** The draft that the contract speaks, and what it has beyond it or lacks. */
+function ContractInterface() {
+  const { t } = useText()
+  const { data, error } = useContract()
+  if (error) return errorText(t, error)
+  if (!data) return t('settings.network.probing')
+  return (
+    <>
+      <p>{t(`settings.network.drafts.${data.draft}`)}</p>
+      <ul>
+        {ADDITIONS.map((name) => (
+          <li key={name}>{t(`settings.network.${data[name] ? 'has' : 'lacks'}.${name}`)}</li>
+        ))}
+      </ul>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useSession } from '../../session/SessionProvider'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { ErrorLine } from '../../ui/ErrorLine'
 import { Toggle } from '../../ui/Toggle'
+import { useContract } from './useContract'
 
 /** Says what a rotation does before the wallet asks, and how far it has come. Stays open when it fails, to try again. */
 export function RotateDialog({
@@ -15,6 +16,7 @@ export function RotateDialog({
 }) {
   const { t } = useText()
   const { phase, error } = useSession().keyChange
+  const { data: contract } = useContract()
   const [withoutLink, setWithoutLink] = useState(false)
   return (
     <ConfirmDialog
@@ -24,7 +26,7 @@ export function RotateDialog({
       onConfirm={() => onRotate(withoutLink)}
       onClose={onClose}
     >
-      <p>{t('settings.keys.rotateText')}</p>
+      <p>{t(contract?.multicall === false ? 'settings.keys.rotateApart' : 'settings.keys.rotateText')}</p>
       <p>{t('settings.keys.rotateConsequence')}</p>
       <details>
         <summary className="cursor-pointer py-1 font-medium text-ink">{t('recovery.advanced')}</summary>

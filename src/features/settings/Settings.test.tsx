@@ -2,8 +2,9 @@ import { act, cleanup, render, screen, waitFor, within } from '@testing-library/
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
-import { RejectedError } from '../../messaging/errors'
+import { ForeignContractError, RejectedError } from '../../messaging/errors'
 import { defaultThread } from '../../messaging/threadId'
+import type { ContractView } from '../../session/chainPort'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
 import { Settings } from './Settings'
@@ -227,5 +228,47 @@ describe('Settings', () => {
     expect(localStorage.getItem('sealog.language')).toBe('zh')
     await userEvent.click(screen.getByRole('radio', { name: 'English' }))
     await waitFor(() => expect(document.documentElement.lang).toBe('en'))
+  })
+})
+
+describe("Settings where the contract is somebody else's (R9, R11)", () => {
+  const BARE = { labels: true, multicall: false, signedRegistration: false, senders: false }
+  const on = (contract: ContractView) => ({ chainPort: { fetchContract: async () => contract } })
+  const session = { keys: [key({})] }
+
+  it('Network says which draft it speaks, and what it has or lacks', async () => {
+    show('network')
+    expect(await screen.findByText('ERC-7627, current draft')).toBeTruthy()
+    expect(screen.getByText('Several calls in one transaction')).toBeTruthy()
+    cleanup()
+    show('network', on({ ...BARE, draft: 'first', labels: false }))
+    expect(await screen.findByText(/first draft: one key per account/)).toBeTruthy()
+    for (const text of ['One call per transaction only', 'No registration by signature', 'No session keys'])
+      expect(screen.getByText(text)).toBeTruthy()
+  })
+
+  it('Network says it when there is no such contract', async () => {
+    show('network', { chainPort: { fetchContract: () => Promise.reject(new ForeignContractError()) } })
+    expect(await screen.findByText(/no ERC-7627 contract/)).toBeTruthy()
+  })
+
+  it('without multicall a rotation says that it takes two transactions', async () => {
+    show('keys', { session, ...on({ ...BARE, draft: 'current' }) })
+    await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
+    expect(await screen.findByText(/confirm two transactions/)).toBeTruthy()
+    cleanup()
+    show('keys', { session })
+    await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
+    expect(await screen.findByText(/confirm one transaction/)).toBeTruthy()
+    expect(screen.queryByText(/confirm two transactions/)).toBeNull()
+  })
+
+  it('without labels none is offered', async () => {
+    show('keys', { session, ...on({ ...BARE, draft: 'current' }) })
+    expect(await screen.findByRole('button', { name: 'New label' })).toBeTruthy()
+    cleanup()
+    show('keys', { session, ...on({ ...BARE, draft: 'first', labels: false }) })
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'New label' })).toBeNull())
+    expect(screen.getByRole('button', { name: 'Rotate' })).toBeTruthy()
   })
 })

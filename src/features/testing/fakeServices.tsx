@@ -154,6 +154,13 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     signText: async () => new Uint8Array(65),
   }
   const chainPort: ChainPort = {
+    fetchContract: async () => ({
+      draft: 'current',
+      labels: true,
+      multicall: true,
+      signedRegistration: true,
+      senders: true,
+    }),
     fetchBalance: async () => 10n ** 18n,
     estimateRegistrationFee: async () => 42_000_000_000_000n,
     giveTestEther: record('giveTestEther'),
