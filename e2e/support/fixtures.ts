@@ -5,6 +5,8 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import type { LocalAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { DIST } from '../../scripts/lib/buildApp'
+import type { FixtureName } from '../../scripts/lib/compileFixture'
+import { deployFixture } from '../../scripts/lib/deployFixture'
 import { deploySealog } from '../../scripts/lib/deploySealog'
 import { devAccount } from '../../scripts/lib/devAccounts'
 import { localConfig } from '../../scripts/lib/localConfig'
@@ -47,6 +49,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** Start the echo bot too. */
   readonly withEchoBot: boolean
+  /** Whose contract the page runs on: ours, or one of the two drafts of ERC-7627 as other people would deploy it. */
+  readonly contract: 'Sealog' | FixtureName
   readonly sealog: Sealog
 }
 
@@ -54,14 +58,18 @@ const TEN_ETHER = 10n * 10n ** 18n
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   withEchoBot: [false, { scope: 'worker', option: true }],
+  contract: ['Sealog', { scope: 'worker', option: true }],
 
   sealog: [
-    async ({ withEchoBot }, use) => {
+    async ({ withEchoBot, contract }, use) => {
       const stops: (() => Promise<unknown>)[] = []
       try {
         const chain = await startChain({ rpcPort: 0 })
         stops.push(() => chain.stop())
-        const { address } = await deploySealog(chain.rpcUrl, devAccount(0))
+        const address =
+          contract === 'Sealog'
+            ? (await deploySealog(chain.rpcUrl, devAccount(0))).address
+            : await deployFixture(chain.rpcUrl, contract)
         const config = localConfig(chain, address)
         if (withEchoBot) {
           const folder = await mkdtemp(join(tmpdir(), 'sealog-e2e-'))

@@ -1,0 +1,100 @@
+import { expect, type NewPersonOptions, newAccounts, type Person } from '../support/fixtures'
+import { connect } from './connect'
+import { messages, send } from './send'
+import { startChat } from './startChat'
+
+const button = (name: string) => ({ name, exact: true })
+const kinds = (person: Person, from = 0) => person.wallet.prompts.slice(from).map(({ kind }) => kind)
+
+/**
+ * Everything a person does with the app, on a contract without our additions: onboard, chat both ways, a named thread, a
+ * rotation whose second transaction is declined and one that goes through, and a restore in an empty browser.
+ * @param draft how Settings → Network names the contract's interface
+ */
+export async function wholeJourney(
+  newPerson: (options?: NewPersonOptions) => Promise<Person>,
+  draft: RegExp,
+): Promise<{ alice: Person; bob: Person; restored: Person }> {
+  const accounts = newAccounts()
+  const { alice, bob } = await startChat(newPerson, { accounts })
+
+  await alice.page.goto('/#/settings/network')
+  await expect(alice.page.getByText(draft)).toBeVisible()
+  for (const text of ['One call per transaction only', 'No registration by signature', 'No session keys'])
+    await expect(alice.page.getByText(text)).toBeVisible()
+
+  // The title and the first line: two calls, so two transactions.
+  await alice.page.goto(`/#/dm/${bob.wallet.address}`)
+  await alice.page.getByRole('button', button('New thread')).click()
+  const beforeThread = alice.wallet.prompts.length
+  await alice.page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
+  await alice.page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
+  await send(alice.page, 'Tickets are booked')
+  const list = bob.page.getByRole('navigation', { name: 'Conversations' })
+  await list.getByRole('link', { name: /Trip to Oslo/ }).click()
+  await expect(messages(bob.page).getByText('Tickets are booked')).toBeVisible()
+  await send(bob.page, 'I pack my skis')
+  await expect(messages(alice.page).getByText('I pack my skis')).toBeVisible()
+  expect(kinds(alice, beforeThread)).toEqual(['transaction', 'transaction'])
+
+  await alice.page.goto('/#/settings/keys')
+  const fingerprint = alice.page
+    .getByRole('main')
+    .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/)
+    .first()
+  const before = await fingerprint.innerText()
+  await openRotation(alice)
+  let asked = alice.wallet.prompts.length
+  for (const _ of ['first signature', 'second signature', 'link']) alice.wallet.holdNext().approve()
+  alice.wallet.declineNext()
+  await confirmRotation(alice)
+  await expect(alice.page.getByText('You declined')).toBeVisible({ timeout: 15_000 })
+  expect(kinds(alice, asked)).toEqual(['sign', 'sign', 'transaction', 'transaction'])
+  await alice.page.reload()
+  await expect(fingerprint).toHaveText(before)
+
+  // The link of the declined rotation names a generation that has no key: it is passed over downwards (K18).
+  await openRotation(alice)
+  asked = alice.wallet.prompts.length
+  await confirmRotation(alice)
+  await expect(alice.page.getByRole('dialog')).toBeHidden({ timeout: 15_000 })
+  expect(kinds(alice, asked)).toEqual(['sign', 'sign', 'sign', 'transaction', 'transaction'])
+  await expect(fingerprint).not.toHaveText(before)
+
+  await alice.page.goto(`/#/dm/${bob.wallet.address}`)
+  await send(alice.page, 'With my new key')
+  await bob.page.goto(`/#/dm/${alice.wallet.address}`)
+  await expect(messages(bob.page).getByText('With my new key')).toBeVisible()
+  await send(bob.page, 'To your new key')
+  await expect(messages(alice.page).getByText('To your new key')).toBeVisible()
+
+  const restored = await newPerson({ accounts, name: 'Other Wallet', rdns: 'org.example.other' })
+  await restored.page.goto('/')
+  await connect(restored.page, 'Other Wallet')
+  await restored.page.getByRole('button', button('Unlock')).click()
+  await expect(restored.page.getByRole('button', button('New message'))).toBeVisible()
+  expect(kinds(restored)).toEqual(['connect', 'sign'])
+  await restored.page.goto(`/#/dm/${bob.wallet.address}`)
+  for (const text of ['Hello Bob', 'Hello Alice', 'With my new key', 'To your new key'])
+    await expect(messages(restored.page).getByText(text)).toBeVisible()
+  await restored.page
+    .getByRole('navigation', { name: 'Conversations' })
+    .getByRole('link', { name: /Trip to Oslo/ })
+    .click()
+  for (const text of ['Tickets are booked', 'I pack my skis'])
+    await expect(messages(restored.page).getByText(text)).toBeVisible()
+  await send(restored.page, 'From the new browser')
+  await bob.page.goto('/#/')
+  await list.getByRole('link', { name: /Trip to Oslo/ }).click()
+  await expect(messages(bob.page).getByText('From the new browser')).toBeVisible()
+  return { alice, bob, restored }
+}
+
+async function openRotation({ page }: Person): Promise<void> {
+  await page.getByRole('button', button('Rotate')).click()
+  await expect(page.getByText(/confirm two transactions/)).toBeVisible()
+}
+
+async function confirmRotation({ page }: Person): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', button('Rotate')).click()
+}
