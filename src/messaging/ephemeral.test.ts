@@ -160,7 +160,7 @@ describe('two people on different curves', () => {
     register(alice, aliceKey)
     register(bob, bobKey)
     const envelope = sealTo(bob, bobKey.labelKey, alice, aliceKey, 'whole')
-    const broken = envelope.with(-1, (envelope.at(-1) ?? 0) ^ 1)
+    const broken = envelope.map((byte, i) => (i === envelope.length - 1 ? byte ^ 1 : byte))
     for (const each of [envelope, broken]) {
       const { address: to } = alice
       chain.send(bob.address, [

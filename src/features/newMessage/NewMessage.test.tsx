@@ -121,7 +121,7 @@ describe('new message', () => {
 
   it('offers no choice where there is only the default label', async () => {
     show({ engine: { fetchPeerLabels: async () => [DEFAULT_KEY_INDEX] } })
-    await type(`${BOB}`)
+    await type(BOB)
     expect(screen.queryByRole('group', { name: 'Write to' })).toBeNull()
     await type('{Enter}')
     expect(where()).toBe(`/dm/${BOB}`)
