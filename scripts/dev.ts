@@ -1,6 +1,6 @@
 /** `npm run dev`: as `npm start`, with Vite's dev server and hot reload in place of the build. */
 import { createServer, type Plugin } from 'vite'
-import { assertPortFree } from './lib/assertPortFree'
+import { assertPortFree, assertPortsDiffer } from './lib/assertPortFree'
 import { openBrowser } from './lib/openBrowser'
 import { parseOptions } from './lib/parseOptions'
 import { inRepo, ROOT } from './lib/paths'
@@ -45,6 +45,7 @@ await runCommand(async () => {
     'no-open': false,
     fresh: false,
   })
+  assertPortsDiffer(options.port, options['rpc-port'])
   await assertPortFree(options.port, '--port')
   await runService(async (own) => {
     const backend = await startBackend({ rpcPort: options['rpc-port'], fresh: options.fresh, own, report })

@@ -1,5 +1,5 @@
 /** `npm start`: the local chain, the contract, the echo bot and the production build under its real policy. */
-import { assertPortFree } from './lib/assertPortFree'
+import { assertPortFree, assertPortsDiffer } from './lib/assertPortFree'
 import { buildApp, DIST, isBuildFresh } from './lib/buildApp'
 import { openBrowser } from './lib/openBrowser'
 import { parseOptions } from './lib/parseOptions'
@@ -16,6 +16,7 @@ await runCommand(async () => {
     'no-open': false,
     fresh: false,
   })
+  assertPortsDiffer(options.port, options['rpc-port'])
   await assertPortFree(options.port, '--port')
   await runService(async (own) => {
     const backend = await startBackend({ rpcPort: options['rpc-port'], fresh: options.fresh, own, report })

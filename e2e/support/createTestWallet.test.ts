@@ -62,7 +62,10 @@ test('sends transactions through the RPC and passes its errors on', async () => 
   const transaction = { from: ALICE, to: bob.address, value: '0x1' }
   const sent = await wallet.request('eth_sendTransaction', [transaction])
   const hash = 'result' in sent ? sent.result : undefined
-  expect(await rpcRequest(chain.rpcUrl, 'eth_getTransactionReceipt', [hash])).toMatchObject({ status: '0x1' })
+  // The node answers the hash before its block is there.
+  await expect
+    .poll(() => rpcRequest(chain.rpcUrl, 'eth_getTransactionReceipt', [hash]))
+    .toMatchObject({ status: '0x1' })
   expect(await wallet.request('eth_getBlockByNumber', ['nonsense', false])).toMatchObject({
     error: { code: -32602 },
   })

@@ -15,6 +15,12 @@ export async function assertPortFree(port: number, option: string): Promise<void
   }
 }
 
+/** The page and the chain cannot listen on one port. @throws {BaseError} naming the options. */
+export function assertPortsDiffer(port: number, rpcPort: number): void {
+  if (port === rpcPort)
+    throw new BaseError(`--port and --rpc-port are both ${port}: give them different numbers.`)
+}
+
 function isTaken(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { EnvelopeTooLongError, MAX_ENVELOPE_LENGTH } from '../protocol/envelope'
 import type { Engine } from './engine'
 import { RejectedError } from './errors'
 import { selectContacts, selectPeople, selectRequests, selectThread } from './selectors'
@@ -167,4 +168,14 @@ test('an estimate has the length of the envelope that is sent', async () => {
     expect(selectThread(bobs.get(), defaultThread(alice.address)).items.at(-1)?.message?.size).toBe(bytes)
     expect(fee).toBe(1n)
   }
+})
+
+describe('a text that fits no envelope (rule E7)', () => {
+  test('is refused before it is stored, so that nothing is lost and no row fails for ever', async () => {
+    const thread = defaultThread(bob.address)
+    const long = 'x'.repeat(MAX_ENVELOPE_LENGTH)
+    await expect(alices.send(thread, long)).rejects.toThrow(EnvelopeTooLongError)
+    await expect(alices.estimate(thread, long)).rejects.toThrow(EnvelopeTooLongError)
+    expect(alices.get().outbox).toEqual([])
+  })
 })

@@ -1,7 +1,13 @@
 import { BaseError } from '../lib/BaseError'
 import { toHex } from '../lib/bytes'
-import { isSupported, isValidPublicKey } from '../protocol/algorithm'
-import { DIRECT_OVERHEAD, paddedLength } from '../protocol/envelope'
+import { Algorithm, isSupported, isValidPublicKey } from '../protocol/algorithm'
+import {
+  DIRECT_OVERHEAD,
+  EnvelopeTooLongError,
+  MAX_ENVELOPE_LENGTH,
+  paddedLength,
+} from '../protocol/envelope'
+import { ephemeralOverhead } from '../protocol/ephemeral'
 import { DEFAULT_LABEL } from '../protocol/labels'
 import { encodePayload, type Payload, PayloadKind } from '../protocol/payload'
 import { createSessionId } from '../protocol/session'
@@ -43,6 +49,9 @@ function isOver(row: OutboxRow, active: ReadonlySet<string>): boolean {
 function isTitle({ kind }: Payload): boolean {
   return kind === PayloadKind.title
 }
+
+/** The widest count (rule P1). */
+const MAX_COUNT = 2 ** 32 - 1
 
 /** Creates the engine of one account. Nothing is read until `start`. */
 export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: readonly OwnKey[] }): Engine {
@@ -172,6 +181,8 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
 
   /** Puts rows on the screen and into the outbox, then sends. @throws when they cannot be stored: then they are nowhere */
   async function enqueue(rows: readonly OutboxRow[], replaced: readonly string[] = []): Promise<void> {
+    // Said before anything is stored: a row that can never be sealed would fail at every Retry.
+    for (const { payload } of rows) assertFits(payload)
     const ids = new Set(rows.map((row) => row.localId))
     const { active, outbox: before } = core.state.get()
     // A new line is on the screen in the frame of its Enter, while it is being stored; the wallet is asked only afterwards.
@@ -292,8 +303,9 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       const body: MessageBody = about ? { type: 'reply', about, text } : { type: 'text', text }
       const payload = { ...writeBody(body), n: 1, ack }
       const bytes = paddedLength((await overheadOf(thread)) + encodePayload(payload).length)
-      // Random bytes cost what a sealed envelope costs: neither compresses, and both have the same length.
-      const envelope = crypto.getRandomValues(new Uint8Array(Math.min(bytes, 65_536)))
+      // Bytes without a zero cost what a sealed envelope costs, within a hundredth.
+      if (bytes > MAX_ENVELOPE_LENGTH) throw new EnvelopeTooLongError()
+      const envelope = new Uint8Array(bytes).fill(0xff)
       const { sessionId, peer: to, peerKeyIndex: keyIndex } = thread
       const fee = await ports.submitter.estimateFee([
         { type: 'sendMessage', to, keyIndex, sessionId, envelope },
@@ -313,4 +325,11 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       await sync.reopen()
     },
   }
+}
+
+/** @throws {EnvelopeTooLongError} when the payload fits no envelope of any type, whatever its counts will be (rule E7) */
+function assertFits(payload: Payload): void {
+  const length = encodePayload({ ...payload, n: MAX_COUNT, ack: MAX_COUNT }).length
+  if (paddedLength(ephemeralOverhead(Algorithm.ECDSA) + length) > MAX_ENVELOPE_LENGTH)
+    throw new EnvelopeTooLongError()
 }

@@ -1,14 +1,6 @@
 import type { ContactCard } from './messageBody'
 import type { EngineState } from './state'
-import type {
-  Address,
-  EnvelopeId,
-  KeyIndex,
-  OwnKey,
-  RegisteredKey,
-  ThreadRef,
-  VerifiedPair,
-} from './types'
+import type { Address, EnvelopeId, KeyIndex, OwnKey, RegisteredKey, ThreadRef, VerifiedPair } from './types'
 
 /** What the directory says of a peer's key. */
 export type PeerKey =

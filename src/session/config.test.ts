@@ -10,6 +10,22 @@ const chain = {
   fromBlock: 0,
 }
 
+const WRONG_FIELDS: readonly (readonly [field: string, value: unknown])[] = [
+  ['chainId', 0],
+  ['chainId', '31337'],
+  ['chainId', 1.5],
+  ['name', undefined],
+  ['contract', '0x1234'],
+  ['contract', 'c'.repeat(42)],
+  ['contract', undefined],
+  ['fromBlock', -1],
+  ['fromBlock', undefined],
+  ['rpcUrls', 'http://localhost'],
+  ['rpcUrls', []],
+  ['rpcUrls', ['ws://localhost']],
+  ['explorerUrl', 'javascript:alert(1)'],
+]
+
 describe('parseConfig', () => {
   test('takes what the issue shows; the contract in lower case, unknown fields left out', () => {
     const json = {
@@ -42,23 +58,10 @@ describe('parseConfig', () => {
       { walletConnectProjectId: 7, chains: [chain] },
       '"walletConnectProjectId"',
     ],
-    ...[
-      ['chainId', 0],
-      ['chainId', '31337'],
-      ['chainId', 1.5],
-      ['name', undefined],
-      ['contract', '0x1234'],
-      ['contract', 'c'.repeat(42)],
-      ['contract', undefined],
-      ['fromBlock', -1],
-      ['fromBlock', undefined],
-      ['rpcUrls', 'http://localhost'],
-      ['rpcUrls', []],
-      ['rpcUrls', ['ws://localhost']],
-      ['explorerUrl', 'javascript:alert(1)'],
-    ].map(([field, value]): [string, unknown, string] => [
+    ['a key domain with a port', { keyDomain: 'Foo.com:80', chains: [chain] }, '"keyDomain"'],
+    ...WRONG_FIELDS.map(([field, value]): [string, unknown, string] => [
       `${field} ${JSON.stringify(value)}`,
-      { chains: [{ ...chain, [field as string]: value }] },
+      { chains: [{ ...chain, [field]: value }] },
       `"chains[0].${field}"`,
     ]),
     [

@@ -1,5 +1,6 @@
 import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
+import { isKeyDomain } from '../protocol/seedText'
 
 /** One chain of config.json. `contract` is lower case. */
 export interface ChainConfig {
@@ -30,7 +31,7 @@ export class ConfigError extends BaseError {
 /** Checks the parsed JSON of config.json. @throws {ConfigError} naming the first wrong field. */
 export function parseConfig(json: unknown): Config {
   const root = record(json, 'config.json')
-  const keyDomain = optional(root, 'keyDomain', text)
+  const keyDomain = optional(root, 'keyDomain', domain)
   const walletConnectProjectId = optional(root, 'walletConnectProjectId', text)
   const ensRpcUrl = optional(root, 'ensRpcUrl', httpUrl)
   if (!Array.isArray(root.chains)) throw new ConfigError('config.json: "chains" must be a list.')
@@ -96,6 +97,16 @@ function integer(value: unknown, path: string, least: number): number {
     throw new ConfigError(`config.json: "${path}" must be a whole number of at least ${least}.`)
   }
   return value
+}
+
+function domain(value: unknown, path: string): string {
+  const given = text(value, path)
+  if (!isKeyDomain(given)) {
+    throw new ConfigError(
+      `config.json: "${path}" must be a host name in lower case, without a port (an IDN as xn--…).`,
+    )
+  }
+  return given
 }
 
 function httpUrl(value: unknown, path: string): string {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import { threadIdOf } from '../../messaging/threadId'
 import type { EnvelopeId, ThreadRef } from '../../messaging/types'
@@ -27,7 +28,7 @@ export function CostLine({
   const { scope } = useEngineState()
   const settled = useDebounced(text, ESTIMATE_AFTER_MS)
   const enabled = isSealable && settled.trim() !== ''
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['estimate', scope.chainId, scope.contract, scope.account, threadIdOf(thread), settled, about],
     queryFn: () => engine.estimate(thread, settled, about),
     enabled,
@@ -37,8 +38,10 @@ export function CostLine({
   })
   return (
     <p id={id} className="h-4 px-4 text-right text-2xs text-muted tabular-nums">
+      {enabled && text !== '' && error && <span className="text-danger">{errorText(t, error)}</span>}
       {enabled &&
         text !== '' &&
+        !error &&
         data &&
         t('composer.cost', { bytes: format.bytes(data.bytes), fee: format.ether(data.fee) })}
     </p>
