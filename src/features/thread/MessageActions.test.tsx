@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fromHex } from '../../lib/bytes'
 import { defaultThread } from '../../messaging/threadId'
 import type { Message } from '../../messaging/types'
@@ -19,6 +19,15 @@ import {
 } from '../testing/fakeServices'
 import { ThreadScreen } from './ThreadScreen'
 
+// What a click loads is there at once: a test's patience is for the screen, not for the bundler.
+beforeAll(async () => {
+  await Promise.all([
+    import('../../ui/Menu'),
+    import('./MessageDetails'),
+    import('./ReactionDialog'),
+    import('./ShareContactDialog'),
+  ])
+}, 30_000)
 // The list draws what fits its height, and happy-dom lays nothing out.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
@@ -179,7 +188,7 @@ describe('what is done to a message', () => {
     expect(log().queryByText('theirs')).toBeNull()
     await openMenu(1)
     await choose('Details')
-    const dialog = within(screen.getByRole('dialog', { name: 'Message details' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Message details' }))
     const texts = dialog.getAllByRole('listitem').map((item) => item.textContent)
     expect(texts.slice(-2).map((text) => text.slice(0, 6))).toEqual(['theirs', 'mended'])
   })

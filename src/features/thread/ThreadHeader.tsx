@@ -14,11 +14,11 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { SafeText } from '../../ui/SafeText'
-import { NewThreadDialog } from './NewThreadDialog'
 
 // The menu positions itself with a library of its own: it may come after the messages.
 const Menu = lazy(async () => ({ default: (await import('../../ui/Menu')).Menu }))
 
+const NewThreadDialog = lazy(async () => ({ default: (await import('./NewThreadDialog')).NewThreadDialog }))
 const ShareContactDialog = lazy(async () => ({
   default: (await import('./ShareContactDialog')).ShareContactDialog,
 }))
@@ -99,8 +99,10 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
           ]}
         />
       </Suspense>
-      {open === 'newThread' && <NewThreadDialog beside={view.ref} onClose={close} />}
-      <Suspense>{open === 'share' && <ShareContactDialog thread={view.ref} onClose={close} />}</Suspense>
+      <Suspense>
+        {open === 'newThread' && <NewThreadDialog beside={view.ref} onClose={close} />}
+        {open === 'share' && <ShareContactDialog thread={view.ref} onClose={close} />}
+      </Suspense>
       {open === 'block' && (
         <ConfirmDialog
           title={t('thread.blockTitle')}

@@ -10,12 +10,12 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { BlockedBar } from './BlockedBar'
 import { contentSummary } from './contentSummary'
 import { LookAlikeNotice } from './LookAlikeNotice'
-import { MessageDetails } from './MessageDetails'
 import { MessageList } from './MessageList'
 import { RequestBar } from './RequestBar'
 import { ThreadHeader } from './ThreadHeader'
 
-// Few reactions are not among the quick ones.
+// What a click opens is not loaded before the messages are on the screen.
+const MessageDetails = lazy(async () => ({ default: (await import('./MessageDetails')).MessageDetails }))
 const ReactionDialog = lazy(async () => ({ default: (await import('./ReactionDialog')).ReactionDialog }))
 
 /** One thread: who it is with, its messages, and below them the composer or the decision about a stranger. */
@@ -70,10 +70,10 @@ export function ThreadPane({
         {view.status === 'request' && <RequestBar peer={thread.peer} />}
         {view.status === 'blocked' && <BlockedBar peer={thread.peer} />}
       </div>
-      {opened && open.dialog === 'details' && (
-        <MessageDetails item={opened} thread={view.ref} onClose={close} />
-      )}
       <Suspense>
+        {opened && open.dialog === 'details' && (
+          <MessageDetails item={opened} thread={view.ref} onClose={close} />
+        )}
         {opened && open.dialog === 'reaction' && (
           <ReactionDialog onClose={close} onReact={(emoji) => react(opened, emoji)} />
         )}

@@ -1,7 +1,7 @@
 import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defaultThread } from '../../messaging/threadId'
 import {
   ALICE,
@@ -15,6 +15,10 @@ import {
 } from '../testing/fakeServices'
 import { ThreadScreen } from './ThreadScreen'
 
+// What a click loads is there at once: a test's patience is for the screen, not for the bundler.
+beforeAll(async () => {
+  await Promise.all([import('./MessageDetails'), import('./NewThreadDialog')])
+}, 30_000)
 // The list draws what fits its height, and happy-dom lays nothing out.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
@@ -79,7 +83,7 @@ describe('thread', () => {
   it('opens a further thread by its title on Enter', async () => {
     const { named } = show({})
     await userEvent.click(button('New thread'))
-    await userEvent.type(screen.getByRole('textbox', { name: 'Thread title' }), 'Support{Enter}')
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Thread title' }), 'Support{Enter}')
     expect(named('startThread')).toEqual([['startThread', BOB, 'Support']])
     expect(await screen.findByText(`composer of ${NAMED.sessionId}`)).toBeTruthy()
   })
@@ -134,7 +138,7 @@ describe('thread', () => {
   it('shows where a message stands on the chain', async () => {
     show({ state: { messages: fakeHistory(answered) } })
     await userEvent.click(screen.getByRole('button', { name: /^Message details/ }))
-    const dialog = screen.getByRole('dialog', { name: 'Message details' })
+    const dialog = await screen.findByRole('dialog', { name: 'Message details' })
     expect(within(dialog).getByText(answered.txHash)).toBeTruthy()
     expect(within(dialog).getByText('160 bytes')).toBeTruthy()
   })
