@@ -15,7 +15,7 @@ import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPer
 import { forgetWallet } from '../wallet/forgetWallet'
 import { createInlineOpener } from '../worker/openerInline'
 import { createChainPort } from './createChainPort'
-import { createLockSignal } from './createLockSignal'
+import { createTabSignal } from './createTabSignal'
 import { identityReaders } from './identityReaders'
 
 /** What the features may use, and what only the composition root needs. */
@@ -57,7 +57,7 @@ export function createServices(config: Config): AppServices {
       get: () => storage.getItem(ASK_EACH_TIME) === 'true',
       set: (value) => storage.setItem(ASK_EACH_TIME, String(value)),
     },
-    lockSignal: createLockSignal('sealog.lock'),
+    tabSignal: createTabSignal('sealog.tabs'),
     reload: () => {
       // The route may name a person: it goes as well. Another hash alone would not reload.
       history.replaceState(null, '', location.pathname + location.search)

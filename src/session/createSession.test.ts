@@ -243,6 +243,21 @@ describe('later unlocks', () => {
     expect(browser.remembered.size).toBe(1)
   })
 
+  test('a rotation in one tab reaches the other, which goes on without a signature', async () => {
+    const [session, other] = [createPage(), createPage()]
+    await openFirst(session)
+    await other.start()
+    await until(other, ({ registration }) => registration === 'registered')
+    const { length } = wallet.texts
+    await confirmed(session, session.rotate())
+    await engineOf(other).refresh()
+    await until(other, ({ keys }) => keys.length === 2)
+    expect(seen(other)).toMatchObject({ status: 'unlocked', registration: 'registered' })
+    expect(other.get().keys.every((key) => key.held)).toBe(true)
+    // Both signatures were the rotating tab's.
+    expect(wallet.texts.length - length).toBe(2)
+  })
+
   test('Lock deletes the device key, erases the keys in memory and locks the other tabs', async () => {
     const [session, other] = [createPage(), createPage()]
     await openFirst(session)

@@ -231,7 +231,20 @@ export function createSession(deps: SessionDeps): Session {
     current.labelKeys = labelKeys
     current.ownKeys = ownKeys
     await remember(current)
+    if (!deps.askEachTime.get()) deps.tabSignal.announce({ type: 'keys', account: current.scope.account })
     await current.engine.setKeys(ownKeys)
+    refreshOwnKeys()
+  }
+
+  /** Another tab has changed the keys of the account that is open here: they are taken over as it keeps them. */
+  async function takeKeys(account: Address): Promise<void> {
+    const current = open
+    if (current?.scope.account !== account) return
+    const unlocked = await keychain.loadUnlocked(account)
+    if (open !== current || !unlocked) return
+    current.labelKeys = unlocked.keys
+    current.ownKeys = unlocked.keys.map(toOwnKey)
+    await current.engine.setKeys(current.ownKeys)
     refreshOwnKeys()
   }
 
@@ -267,7 +280,10 @@ export function createSession(deps: SessionDeps): Session {
     setUnlock('idle')
     void restoreAccount()
   })
-  deps.lockSignal.watch(dropAll)
+  deps.tabSignal.watch((message) => {
+    if (message.type === 'lock') dropAll()
+    else void takeKeys(message.account).catch(reportStorage)
+  })
 
   /** Closes, and drops what was about to open. */
   function dropAll(): void {
@@ -325,7 +341,7 @@ export function createSession(deps: SessionDeps): Session {
     },
     async lock() {
       dropAll()
-      deps.lockSignal.announce()
+      deps.tabSignal.announce({ type: 'lock' })
       await keychain.lock().catch(reportStorage)
     },
     register: keyChanges.register,
@@ -349,7 +365,7 @@ export function createSession(deps: SessionDeps): Session {
     },
     async forgetDevice() {
       dropAll()
-      deps.lockSignal.announce()
+      deps.tabSignal.announce({ type: 'lock' })
       try {
         await keychain.forgetDevice()
         deps.reload()

@@ -18,6 +18,9 @@ export interface IdentityReader {
   fetch(account: Address): Promise<{ registrations: readonly KeyLog[]; links: readonly MessageLog[] }>
 }
 
+/** `lock`: the user locked or forgot this device. `keys`: this account's keys at hand are others now. */
+export type TabMessage = { readonly type: 'lock' } | { readonly type: 'keys'; readonly account: Address }
+
 /** What a session is built from. */
 export interface SessionDeps {
   readonly chain: ChainConfig
@@ -35,7 +38,10 @@ export interface SessionDeps {
   /** The setting "Ask for a signature each time", kept on this device. */
   readonly askEachTime: { get(): boolean; set(value: boolean): void }
   /** Tells the other tabs of this browser. */
-  readonly lockSignal: { announce(): void; watch(onLock: () => void): () => void }
+  readonly tabSignal: {
+    announce(message: TabMessage): void
+    watch(onMessage: (message: TabMessage) => void): () => void
+  }
   /** Leaves everything behind: the page starts from nothing. */
   reload(): void
 }

@@ -3,7 +3,7 @@ import type { FakeChain } from '../../messaging/testing/fakeChain'
 import type { FakeClock } from '../../messaging/testing/fakeClock'
 import { createSession } from '../createSession'
 import type { Session } from '../session'
-import type { SessionDeps } from '../sessionDeps'
+import type { SessionDeps, TabMessage } from '../sessionDeps'
 import type { FakeBrowser } from './fakeBrowser'
 import { fakeRecoveryFiles } from './fakeRecoveryFiles'
 import type { FakeWallet } from './fakeWallet'
@@ -20,6 +20,7 @@ export interface TestPageOptions {
 
 /** The session of one page: this wallet, in this browser, on this chain. */
 export function createTestPage({ chain, wallet, browser, clock, onReload, deps }: TestPageOptions): Session {
+  let ownTab: ((message: TabMessage) => void) | null = null
   return createSession({
     chain: {
       chainId: CHAIN_ID,
@@ -52,13 +53,14 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
         browser.settings.askEachTime = value
       },
     },
-    lockSignal: {
-      announce: () => {
-        for (const onLock of browser.tabs) onLock()
+    tabSignal: {
+      announce: (message) => {
+        for (const tab of browser.tabs) if (tab !== ownTab) tab(message)
       },
-      watch: (onLock) => {
-        browser.tabs.add(onLock)
-        return () => browser.tabs.delete(onLock)
+      watch: (onMessage) => {
+        ownTab = onMessage
+        browser.tabs.add(onMessage)
+        return () => browser.tabs.delete(onMessage)
       },
     },
     reload: () => onReload?.(),

@@ -3,6 +3,7 @@ import { VaultKeysError } from '../../messaging/errors'
 import type { Keychain, UnlockedAccount } from '../../messaging/ports'
 import { createStores, type Stores } from '../../messaging/testing/createPerson'
 import type { Address } from '../../messaging/types'
+import type { TabMessage } from '../sessionDeps'
 
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>
 
@@ -49,6 +50,6 @@ export function createFakeBrowser() {
     },
   }
   const settings = { askEachTime: false }
-  const tabs = new Set<() => void>()
+  const tabs = new Set<(message: TabMessage) => void>()
   return { keychain, remembered, wrapped, stores, settings, hooks, tabs }
 }
