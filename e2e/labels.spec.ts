@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { axeViolations } from './steps/axeViolations'
 import { connect } from './steps/connect'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
@@ -14,6 +15,7 @@ async function changeKey(page: Page, open: string, confirm: string, fill?: (dial
   await page.getByRole('button', button(open)).click()
   await fill?.(page)
   const dialog = page.getByRole('dialog')
+  expect(await axeViolations(page), open).toEqual([])
   await dialog.getByRole('button', button(confirm)).click()
   await expect(dialog).toBeHidden({ timeout: 15_000 })
   await expect(page.getByText(/^Done\./)).toBeVisible()
@@ -75,6 +77,7 @@ test('a support label: its link from a cold start, a conversation of its own, a 
   await expect(alice.page.getByRole('main').getByText('to support')).toBeVisible()
   await expect(messages(alice.page).getByText('Hello Alice')).toBeHidden()
   await send(alice.page, 'My order is late')
+  expect(await axeViolations(alice.page), 'a labelled thread').toEqual([])
 
   const list = bob.page.getByRole('navigation', { name: 'Conversations' })
   await list.getByRole('link', { name: /from support/ }).click()
@@ -95,6 +98,7 @@ test('a support label: its link from a cold start, a conversation of its own, a 
     await alice.page.getByRole('button', button('New message')).click()
     await alice.page.getByRole('textbox', { name: 'Address or name' }).fill(bob.wallet.address)
     await alice.page.getByRole('radio', { name: 'support' }).check()
+    expect(await axeViolations(alice.page), 'labels in New message').toEqual([])
     await alice.page.getByRole('button', button('Open')).click()
     await expect(messages(alice.page).getByText('It leaves today')).toBeVisible()
   })
@@ -105,6 +109,7 @@ test('a support label: its link from a cold start, a conversation of its own, a 
     const dialog = bob.page.getByRole('dialog')
     const save = dialog.getByRole('button', button('Save file'))
     await expect(save).toBeDisabled()
+    expect(await axeViolations(bob.page), 'export dialog').toEqual([])
     await dialog.getByRole('textbox', { name: 'Type support to go on' }).fill('support')
     const [download] = await Promise.all([bob.page.waitForEvent('download'), save.click()])
     const file = JSON.parse(await readFile(await download.path(), 'utf8'))
