@@ -68,8 +68,11 @@ test('reply, react, edit and retract, both ways; all of it is there after a relo
   // Once as the message and once as what was answered.
   await expect(messages(bob.page).getByText('Hello dear Bob')).toHaveCount(2)
   await expect(messages(bob.page).getByText('edited')).toBeVisible()
-  await act(bob.page, 'Good to hear from you', 'Details')
+  await act(bob.page, 'Hello dear Bob', 'Details')
+  const details = bob.page.getByRole('dialog', { name: 'Message details' })
+  await expect(details.getByText('Hello Bob', { exact: true })).toBeVisible()
   await bob.page.keyboard.press('Escape')
+  await expect(details).toBeHidden()
 
   // Bob takes something back.
   await send(bob.page, 'I did not mean this')

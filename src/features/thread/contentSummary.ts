@@ -1,9 +1,9 @@
-import type { TFunction } from 'i18next'
+import type { Text } from '../../i18n/useText'
 import type { ItemContent } from '../../messaging/timeline'
 import { checksumAddress } from '../../session/checksumAddress'
 
 /** A message in one line: where it is quoted or answered. */
-export function contentSummary(t: TFunction, content: ItemContent): string {
+export function contentSummary(t: Text['t'], content: ItemContent): string {
   switch (content.kind) {
     case 'text':
     case 'title':
