@@ -24,7 +24,13 @@ const TABLE = {
     virtual: ['virtual:rainbowkit-theme\\.css'],
   },
   features: {
-    folders: ['session', 'messaging/(completeness|engine|selectors|state|threadId|timeline|types)', 'ui', 'i18n', 'lib'],
+    folders: [
+      'session',
+      'messaging/(completeness|engine|selectors|state|threadId|timeline|types)',
+      'ui',
+      'i18n',
+      'lib',
+    ],
     packages: [...REACT, 'react-router', '@tanstack/react-virtual', '@tanstack/react-query'],
   },
 }

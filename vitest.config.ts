@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [rainbowkitTheme()],
   test: {
     restoreMocks: true,
+    // Machines are shared: a test that waits for a condition may wait longer than on an idle one.
+    testTimeout: 20_000,
     projects: [
       {
         extends: true,

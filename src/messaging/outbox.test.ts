@@ -321,6 +321,7 @@ describe('several at once', () => {
     chain.canBatch = false
     chain.answers.push(new WalletUnavailableError())
     for (const text of ['one', 'two', 'three']) await engine.send(defaultThread(bob.address), text)
+    await until(engine, ({ outbox }) => outbox.some((row) => row.error === 'WalletUnavailableError'))
     engine.flush()
     await until(engine, ({ outbox }) => outbox.length === 3 && isSubmitted(outbox))
     expect(new Set(sent())).toEqual(new Set([1]))
