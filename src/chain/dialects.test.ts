@@ -142,7 +142,8 @@ describe.each(NAMES)('%s', (name) => {
       await send(alice, [call])
     }
     await send(bob, [message(ALICE, utf8('to Alice'))])
-  })
+    // Seven transactions on a real node.
+  }, 60_000)
 
   test('R9, R12: what it speaks and what it has shows by asking it, through a proxy too', async () => {
     const contract = contractOf(name)
