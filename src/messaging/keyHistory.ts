@@ -63,11 +63,6 @@ export function fingerprintOf(
   return fingerprint(partyOf(key))
 }
 
-/** The fingerprint of a key by its name, as its registration by `user` under `keyIndex` would have it. */
-export function fingerprintOfName(user: Address, keyIndex: KeyIndex, name: KeyName): string | null {
-  return fingerprintOf({ user, keyIndex, algorithm: name.algorithm, publicKey: fromHex(name.publicKey) })
-}
-
 /** Whether it is a key at all: neither closed, nor of an unknown algorithm, nor broken. */
 export function isUsable(key: { readonly algorithm: number; readonly publicKey: Uint8Array }): boolean {
   return isSupported(key.algorithm) && isValidPublicKey(key.algorithm, key.publicKey)
