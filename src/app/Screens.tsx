@@ -9,13 +9,19 @@ import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { threadIdOf } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
 import type { Composing } from '../session/composeIntent'
-import { useSession } from '../session/SessionProvider'
+import { useEngineState, useSession } from '../session/SessionProvider'
 import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
 
 // What a warm start does not show is not loaded before its threads are on the screen.
 const NewMessage = lazy(async () => ({
   default: (await import('../features/newMessage/NewMessage')).NewMessage,
+}))
+const ContactPage = lazy(async () => ({
+  default: (await import('../features/contact/ContactPage')).ContactPage,
+}))
+const OwnKeyAlarm = lazy(async () => ({
+  default: (await import('../features/keyAlarm/OwnKeyAlarm')).OwnKeyAlarm,
 }))
 const Onboarding = lazy(async () => ({
   default: (await import('../features/onboarding/Onboarding')).Onboarding,
@@ -57,23 +63,28 @@ function OwnQueries({ children }: { children: ReactNode }) {
 
 function Conversing() {
   const { pathname } = useLocation()
+  const { keyAlarms } = useEngineState()
   return (
-    <Layout
-      pane={pathname === '/' ? 'list' : 'main'}
-      sidebar={<Conversations />}
-      main={
-        <Suspense>
-          <Routes>
-            <Route path="/" element={<Inbox />} />
-            <Route path="/new" element={<NewMessage />} />
-            <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
-            <Route path="/requests" element={<Requests />} />
-            <Route path="/settings/*" element={<Settings />} />
-            <Route path="*" element={<Navigate to="/" replace />} />
-          </Routes>
-        </Suspense>
-      }
-    />
+    <div className="flex h-dvh flex-col">
+      <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
+      <Layout
+        pane={pathname === '/' ? 'list' : 'main'}
+        sidebar={<Conversations />}
+        main={
+          <Suspense>
+            <Routes>
+              <Route path="/" element={<Inbox />} />
+              <Route path="/new" element={<NewMessage />} />
+              <Route path="/dm/:peer/about" element={<ContactPage />} />
+              <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
+              <Route path="/requests" element={<Requests />} />
+              <Route path="/settings/*" element={<Settings />} />
+              <Route path="*" element={<Navigate to="/" replace />} />
+            </Routes>
+          </Suspense>
+        }
+      />
+    </div>
   )
 }
 

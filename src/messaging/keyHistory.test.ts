@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { toHex, utf8 } from '../lib/bytes'
 import { Algorithm } from '../protocol/algorithm'
 import { labelToKeyIndex } from '../protocol/labels'
-import { findKeyChanges, findKeyUse, fingerprintOf, isSameKey, viewKeyHistory } from './keyHistory'
+import { findKeyUse } from './findKeyUse'
+import { findKeyChanges, fingerprintOf, isBeforeLine, isSameKey, type KeyChangeLog } from './keyHistory'
 import { ME, PEER, positionAt } from './testing/createMessage'
 import { createPerson } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
 import { DEFAULT_KEY_INDEX, defaultThread } from './threadId'
 import type { KeyLog } from './types'
+import { viewKeyHistory } from './viewKeyHistory'
 
 const SUPPORT = toHex(labelToKeyIndex('support'))
 const person = createPerson(new FakeChain(), 'peer')
@@ -85,25 +87,37 @@ describe('changes within a thread', () => {
   const thread = defaultThread(PEER)
   const peer = [log(1, 1), log(3, 1), log(5, 2), log(6, 4, { keyIndex: SUPPORT }), log(8, NONE)]
   const own = [log(2, 5, { user: ME }), log(7, 6, { user: ME })]
-  const blocks = (logs: readonly KeyLog[]) => logs.map(({ blockNumber }) => blockNumber)
+  const show = (changes: readonly KeyChangeLog[]) =>
+    changes.map(({ own, log }) => `${own ? 'own' : 'peer'} ${log.blockNumber}`)
 
   test('both sides in chain order; a first registration, an extension and another label are none', () => {
-    expect(
-      blocks(findKeyChanges({ thread, account: ME, own, peer }, { blockNumber: 0, logIndex: 0 })),
-    ).toEqual([5, 7, 8])
+    expect(show(findKeyChanges({ thread, account: ME, own, peer }, { blockNumber: 0, logIndex: 0 }))).toEqual(
+      ['peer 5', 'own 7', 'peer 8'],
+    )
   })
 
   test('only what came after the first message', () => {
+    expect(show(findKeyChanges({ thread, account: ME, own, peer }, { blockNumber: 5, logIndex: 0 }))).toEqual(
+      ['own 7', 'peer 8'],
+    )
+  })
+
+  test('a line of the chain stands by its position, one on its way out by its time', () => {
+    const change = { own: false, log: log(5, 2) }
+    const at = change.log.timestamp
+    const line = (blockNumber: number) => ({ message: { blockNumber, logIndex: 0 }, at: 0 })
     expect(
-      blocks(findKeyChanges({ thread, account: ME, own, peer }, { blockNumber: 5, logIndex: 0 })),
-    ).toEqual([7, 8])
+      [line(4), line(6), { message: null, at: at - 1 }, { message: null, at }].map((item) =>
+        isBeforeLine(change, item),
+      ),
+    ).toEqual([false, true, false, true])
   })
 
   test('a thread with oneself has one side', () => {
     const self = defaultThread(ME)
     expect(
-      blocks(findKeyChanges({ thread: self, account: ME, own, peer: own }, { blockNumber: 0, logIndex: 0 })),
-    ).toEqual([7])
+      show(findKeyChanges({ thread: self, account: ME, own, peer: own }, { blockNumber: 0, logIndex: 0 })),
+    ).toEqual(['own 7'])
   })
 })
 

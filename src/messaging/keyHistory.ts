@@ -1,49 +1,14 @@
-import { fromHex, type Hex, toHex } from '../lib/bytes'
+import { toHex } from '../lib/bytes'
 import { isSupported, isValidPublicKey } from '../protocol/algorithm'
 import { fingerprint } from '../protocol/fingerprint'
-import { keyIndexToLabel } from '../protocol/labels'
 import { newestRegistration } from './keyring'
 import { partyOf } from './openLogs'
 import { byPosition, isAfter } from './position'
 import type { EngineState } from './state'
 import type { Address, KeyIndex, KeyLog, KeyName, Position, ThreadRef } from './types'
 
-/** One registration of a person, as the chain shows it. */
-export interface KeyEntry {
-  readonly log: KeyLog
-  /** null where the bytes are no label. */
-  readonly label: string | null
-  /** null for a closed label, and for a key that cannot be used. */
-  readonly fingerprint: string | null
-  /** `active`: the newest registration of its label. `closed`: an empty key was registered. */
-  readonly state: 'active' | 'expired' | 'replaced' | 'closed'
-  /** Against the registration of the label before it. */
-  readonly change: KeyChange
-}
-
 /** `extended`: the same key again, with another expiry. */
-type KeyChange = 'first' | 'changed' | 'extended' | 'closed'
-
-/** The registry's history of a person's keys, newest first. `now` in unix seconds. */
-export function viewKeyHistory(registrations: readonly KeyLog[], now: number): readonly KeyEntry[] {
-  const ordered = [...registrations].sort(byPosition)
-  const last = new Map<KeyIndex, KeyLog>()
-  for (const log of ordered) last.set(log.keyIndex, log)
-  const previous = new Map<KeyIndex, KeyLog>()
-  return ordered
-    .map((log): KeyEntry => {
-      const before = previous.get(log.keyIndex)
-      previous.set(log.keyIndex, log)
-      return {
-        log,
-        label: keyIndexToLabel(fromHex(log.keyIndex)),
-        fingerprint: fingerprintOf(log),
-        state: last.get(log.keyIndex) === log ? stateOf(log, now) : 'replaced',
-        change: changeOf(log, before),
-      }
-    })
-    .reverse()
-}
+export type KeyChange = 'first' | 'changed' | 'extended' | 'closed'
 
 /** What a key is known by, beside who registered it when. */
 export function nameOfKey(key: { readonly algorithm: number; readonly publicKey: Uint8Array }): KeyName {
@@ -78,24 +43,18 @@ export function currentRegistration(
   return newest && isUsable(newest) ? newest : null
 }
 
-/** The registration that a message used, and whether its label held another key by then. */
-export interface KeyUse {
-  readonly registration: KeyLog
-  readonly isOutdated: boolean
+/** A change of one side's key, as a thread tells it. */
+export interface KeyChangeLog {
+  readonly own: boolean
+  readonly log: KeyLog
 }
 
-/** Which registration of `user` stands behind a public key that a message used; null when it is not known here. */
-export function findKeyUse(
-  state: Pick<EngineState, 'keys'>,
-  user: Address,
-  publicKey: Hex,
-  at: Position,
-): KeyUse | null {
-  const before = (state.keys.get(user) ?? []).filter((log) => isAfter(at, log)).sort(byPosition)
-  const registration = before.findLast((log) => toHex(log.publicKey) === publicKey)
-  if (!registration) return null
-  const valid = newestRegistration(before, registration.keyIndex)
-  return { registration, isOutdated: valid !== null && toHex(valid.publicKey) !== publicKey }
+/** Whether a change comes before a line of a thread; a line that is not on the chain yet stands by its time. */
+export function isBeforeLine(
+  { log }: KeyChangeLog,
+  line: { readonly message: Position | null; readonly at: number },
+): boolean {
+  return line.message ? isAfter(line.message, log) : log.timestamp <= line.at
 }
 
 /**
@@ -110,14 +69,17 @@ export function findKeyChanges(
     readonly peer: readonly KeyLog[]
   },
   from: Position,
-): readonly KeyLog[] {
+): readonly KeyChangeLog[] {
   const { thread, account, own, peer } = params
   return [
-    ...changesOf(own, thread.ownKeyIndex),
-    ...(thread.peer === account ? [] : changesOf(peer, thread.peerKeyIndex)),
+    ...changesOf(own, thread.ownKeyIndex).map((log) => ({ own: true, log })),
+    ...(thread.peer === account ? [] : changesOf(peer, thread.peerKeyIndex)).map((log) => ({
+      own: false,
+      log,
+    })),
   ]
-    .filter((log) => isAfter(log, from))
-    .sort(byPosition)
+    .filter(({ log }) => isAfter(log, from))
+    .sort((a, b) => byPosition(a.log, b.log))
 }
 
 function changesOf(registrations: readonly KeyLog[], keyIndex: KeyIndex): readonly KeyLog[] {
@@ -125,13 +87,9 @@ function changesOf(registrations: readonly KeyLog[], keyIndex: KeyIndex): readon
   return ofLabel.filter((log, i) => i > 0 && changeOf(log, ofLabel[i - 1]) !== 'extended')
 }
 
-function changeOf(log: KeyLog, before: KeyLog | undefined): KeyChange {
+/** What a registration did against the one of its label before it. */
+export function changeOf(log: KeyLog, before: KeyLog | undefined): KeyChange {
   if (log.publicKey.length === 0) return 'closed'
   if (!before) return 'first'
   return isSameKey(nameOfKey(log), nameOfKey(before)) ? 'extended' : 'changed'
-}
-
-function stateOf(log: KeyLog, now: number): KeyEntry['state'] {
-  if (log.publicKey.length === 0) return 'closed'
-  return log.validBefore !== 0 && now >= log.validBefore ? 'expired' : 'active'
 }

@@ -2,11 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import { toHex } from '../lib/bytes'
 import { safetyNumber } from '../protocol/fingerprint'
 import type { Engine } from './engine'
+import { findSafetyNumber, type SafetyNumber } from './findSafetyNumber'
 import { partyOf } from './openLogs'
 import { createPerson, createStores, type Person, settle, until } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
 import { DEFAULT_KEY_INDEX, defaultThread } from './threadId'
-import { findSafetyNumber, findVerification, type SafetyNumber } from './verification'
+import { findVerification } from './verification'
 
 /** Issue 3, point 9: the safety number of a pair, and the mark that is dropped when a key changes. */
 let chain: FakeChain

@@ -1,35 +1,15 @@
-import { safetyNumber } from '../protocol/fingerprint'
 import { currentRegistration, isSameKey, nameOfKey } from './keyHistory'
-import { partyOf } from './openLogs'
 import type { EngineState } from './state'
 import type { Contact, KeyLog, ThreadRef, VerifiedPair } from './types'
-
-/** What people compare to know that nobody sits between them, and what the mark is tied to. */
-export interface SafetyNumber {
-  /** 12 groups of 5 digits, the same on both sides (K16). */
-  readonly groups: readonly string[]
-  readonly pair: VerifiedPair
-}
 
 /** `dropped`: it was verified, and since then one of the keys has changed. */
 export type Verification = 'none' | 'verified' | 'dropped'
 
-type KeyState = Pick<EngineState, 'scope' | 'keys' | 'contacts'>
-
-/** The safety number of the keys that both sides of a thread have registered now; null while one has none that can be used. */
-export function findSafetyNumber(state: KeyState, thread: ThreadRef): SafetyNumber | null {
-  const keys = currentKeys(state, thread)
-  if (!keys || thread.peer === state.scope.account) return null
-  const { own, peer } = keys
-  const { ownKeyIndex, peerKeyIndex } = thread
-  return {
-    groups: safetyNumber(partyOf(own), partyOf(peer)).split(' '),
-    pair: { ownKeyIndex, peerKeyIndex, own: nameOfKey(own), peer: nameOfKey(peer) },
-  }
-}
-
 /** Whether the user compared the safety number of exactly the keys that are in use between the labels of a thread. */
-export function findVerification(state: KeyState, thread: ThreadRef): Verification {
+export function findVerification(
+  state: Pick<EngineState, 'scope' | 'keys' | 'contacts'>,
+  thread: ThreadRef,
+): Verification {
   const contact = state.contacts.get(thread.peer)
   const pair = contact?.verified?.find((candidate) => isOfLabels(candidate, thread))
   if (!pair) return 'none'
@@ -58,7 +38,11 @@ export function markVerified(
   }
 }
 
-function currentKeys(state: KeyState, thread: ThreadRef): { own: KeyLog; peer: KeyLog } | null {
+/** The registrations that hold now on both sides of a thread; null while one has no key that can be used. */
+export function currentKeys(
+  state: Pick<EngineState, 'scope' | 'keys'>,
+  thread: ThreadRef,
+): { readonly own: KeyLog; readonly peer: KeyLog } | null {
   const own = currentRegistration(state, state.scope.account, thread.ownKeyIndex)
   const peer = currentRegistration(state, thread.peer, thread.peerKeyIndex)
   return own && peer ? { own, peer } : null

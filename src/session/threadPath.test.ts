@@ -5,7 +5,7 @@ import type { ThreadRef } from '../messaging/types'
 import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { findLookAlike } from './findLookAlike'
 import { threadLabels } from './threadLabels'
-import { isMainThread, labelPath, parseThreadPath, threadPath } from './threadPath'
+import { aboutPath, isMainThread, labelPath, parseThreadPath, threadPath } from './threadPath'
 
 const PEER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 const NAMED = defaultThread(PEER, `0x${'0'.repeat(48)}0123456789abcdef`)
@@ -31,6 +31,15 @@ describe('threadPath', () => {
     const unlabelled = { ...NAMED, peerKeyIndex: UNLABELLED_KEY_INDEX }
     for (const thread of [defaultThread(PEER), NAMED, LABELLED, support, unlabelled])
       expect(read(threadPath(thread))).toEqual(thread)
+  })
+
+  it('leads to the keys between the labels of a thread, whatever its session', () => {
+    expect(aboutPath(NAMED)).toBe(`/dm/${PEER}/about`)
+    expect(aboutPath({ ...NAMED, peerKeyIndex: labelIndex('support') })).toBe(
+      `/dm/${PEER}/about?label=support`,
+    )
+    // No session can be called that.
+    expect(read(`/dm/${PEER}/about`)).toBeNull()
   })
 
   it('names a label as people write it', () => {

@@ -33,11 +33,20 @@ export function isMainThread(thread: ThreadRef): boolean {
 export function threadPath(thread: ThreadRef): string {
   const session = shortSession(thread.sessionId)
   const path = session === '0' ? personPath(thread.peer) : `${personPath(thread.peer)}/${session}`
+  return path + labelQuery(thread)
+}
+
+/** The route of a person's keys, as they stand between the labels of a thread. */
+export function aboutPath(thread: ThreadRef): string {
+  return `${personPath(thread.peer)}/about${labelQuery(thread)}`
+}
+
+function labelQuery(thread: ThreadRef): string {
   const query = new URLSearchParams()
   if (thread.peerKeyIndex !== DEFAULT_KEY_INDEX) query.set(PEER_LABEL, nameOf(thread.peerKeyIndex))
   if (thread.ownKeyIndex !== DEFAULT_KEY_INDEX) query.set(OWN_LABEL, nameOf(thread.ownKeyIndex))
   const labels = query.toString()
-  return labels === '' ? path : `${path}?${labels}`
+  return labels === '' ? '' : `?${labels}`
 }
 
 /** The thread that a route names, null when it names none. */

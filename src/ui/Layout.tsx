@@ -31,7 +31,7 @@ export function Layout({
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(event.clientX)
   }
   return (
-    <div className="flex h-dvh overflow-hidden" style={{ ['--sidebar' as string]: `${width}px` }}>
+    <div className="flex min-h-0 flex-1 overflow-hidden" style={{ ['--sidebar' as string]: `${width}px` }}>
       <aside
         aria-label={t('layout.sidebar')}
         className={cx(

@@ -1,6 +1,9 @@
 import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { PersonView, ThreadSummary } from '../../messaging/selectors'
+import { defaultThread } from '../../messaging/threadId'
+import { findVerification } from '../../messaging/verification'
+import { useEngineState } from '../../session/SessionProvider'
 import { isMainThread, personPath, threadPath } from '../../session/threadPath'
 import { useLabelTexts } from '../../session/useLabelTexts'
 import { usePersonName } from '../../session/usePersonName'
@@ -10,6 +13,7 @@ import { cx } from '../../ui/cx'
 import { DeliveryMark } from '../../ui/DeliveryMark'
 import { Icon } from '../../ui/Icon'
 import { SafeText } from '../../ui/SafeText'
+import { VerifiedMark } from '../../ui/VerifiedMark'
 import { Preview } from './Preview'
 
 /** A person (their main thread) and the further threads with them. */
@@ -17,6 +21,7 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
   const nameOf = usePersonName()
   const { format } = useText()
   const path = personPath(person.peer)
+  const isVerified = findVerification(useEngineState(), defaultThread(person.peer)) === 'verified'
   const main = person.threads.find((thread) => isMainThread(thread.ref)) ?? null
   const further = person.threads.filter((thread) => thread !== main)
   return (
@@ -25,7 +30,10 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
         <Avatar address={person.peer} size={42} />
         <div className="min-w-0 flex-1">
           <div className="flex items-baseline gap-2">
-            <span className="min-w-0 flex-1 truncate font-medium">{nameOf(person.peer)}</span>
+            <span className="flex min-w-0 flex-1 items-center gap-1 self-center">
+              <span className="truncate font-medium">{nameOf(person.peer)}</span>
+              {isVerified && <VerifiedMark />}
+            </span>
             {person.lastAt > 0 && (
               <time className="shrink-0 text-2xs text-muted tabular-nums">{format.brief(person.lastAt)}</time>
             )}

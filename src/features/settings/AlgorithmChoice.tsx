@@ -1,7 +1,6 @@
 import { useText } from '../../i18n/useText'
-import { KEY_ALGORITHMS, keyAlgorithm } from '../../session/keyAlgorithms'
+import { algorithmName, KEY_ALGORITHMS, keyAlgorithm } from '../../session/keyAlgorithms'
 import { RadioGroup } from '../../ui/RadioGroup'
-import { algorithmName } from './algorithmName'
 
 /** Which curve a key is on: folded away, since the usual one fits nearly everybody. */
 export function AlgorithmChoice({

@@ -1,9 +1,9 @@
 import { useText } from '../../i18n/useText'
+import { algorithmName } from '../../session/keyAlgorithms'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Notice } from '../../ui/Notice'
-import { algorithmName } from './algorithmName'
 import { Facts } from './Facts'
 import { KeyStateBadge } from './KeyStateBadge'
 

@@ -5,8 +5,8 @@ import { startI18n } from '../../i18n/i18n'
 import { createStore, type Store } from '../../lib/createStore'
 import type { Engine } from '../../messaging/engine'
 import type { EngineState } from '../../messaging/state'
-import { defaultThread, threadIdOf } from '../../messaging/threadId'
-import type { Address, Message, OutboxRow, ThreadRef } from '../../messaging/types'
+import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/threadId'
+import type { Address, KeyLog, Message, OutboxRow, ThreadRef } from '../../messaging/types'
 import type { ChainPort } from '../../session/chainPort'
 import { createLabelExport } from '../../session/labelExport'
 import type { Recovery } from '../../session/recovery'
@@ -245,6 +245,23 @@ export function fakeMessage(params: {
     logIndex: 0,
     txHash: HASH,
     timestamp: at,
+  }
+}
+
+/** A registration in block `n`, whose public key is `key` 32 times; a `key` of 0 closes the label. */
+export function fakeKeyLog(user: Address, n: number, key: number, change: Partial<KeyLog> = {}): KeyLog {
+  return {
+    user,
+    keyIndex: DEFAULT_KEY_INDEX,
+    publicKey: new Uint8Array(key === 0 ? 0 : 32).fill(key),
+    algorithm: 2,
+    validBefore: 0,
+    blockNumber: n,
+    blockHash: HASH,
+    logIndex: 1,
+    txHash: `0x${n.toString(16).padStart(64, '0')}`,
+    timestamp: NOW + n * 12,
+    ...change,
   }
 }
 

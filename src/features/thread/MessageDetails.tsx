@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
-import type { Hex } from '../../lib/bytes'
 import type { TimelineItem } from '../../messaging/timeline'
-import type { Address, ThreadRef } from '../../messaging/types'
-import { keyFingerprint } from '../../session/keyFingerprint'
-import { useEngineState, useServices, useSession } from '../../session/SessionProvider'
+import type { ThreadRef } from '../../messaging/types'
+import { useEngineState, useServices } from '../../session/SessionProvider'
+import { transactionUrl } from '../../session/transactionUrl'
 import { usePersonName } from '../../session/usePersonName'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog } from '../../ui/Dialog'
 import { DeliverySteps } from './DeliverySteps'
 import { TextVersions } from './TextVersions'
+import { UsedKey } from './UsedKey'
 
 /** Everything that is known of one message: delivery, place on the chain, keys, size, and a proof to copy. */
 export function MessageDetails({
@@ -23,19 +23,14 @@ export function MessageDetails({
 }) {
   const { t, format } = useText()
   const { chain } = useServices()
-  const state = useEngineState()
-  const { keys } = useSession()
+  const { scope } = useEngineState()
   const nameOf = usePersonName()
   const { message, outbox } = item
   const txHash = message?.txHash ?? outbox?.txHash ?? null
   const size = message?.size ?? outbox?.envelope?.length ?? null
   const id = message?.id ?? outbox?.envelopeId ?? null
   const opened = message?.content.status === 'opened' ? message.content : null
-  const ownKey = keys.find((key) => key.publicKey === opened?.ownPublicKey)?.fingerprint
-  const nameKey = (user: Address, publicKey: Hex | null) =>
-    publicKey === null
-      ? t('details.oneTimeKey')
-      : (keyFingerprint(state, user, publicKey) ?? t('details.unknownKey'))
+  const url = txHash && transactionUrl(chain, txHash)
   return (
     <Dialog title={t('details.title')} onClose={onClose}>
       {item.delivery && <DeliverySteps status={item.delivery} />}
@@ -48,26 +43,21 @@ export function MessageDetails({
         {txHash && (
           <Entry name={t('details.transaction')}>
             <Code>{txHash}</Code>
-            {chain.explorerUrl && (
-              <a
-                href={`${chain.explorerUrl.replace(/\/$/, '')}/tx/${txHash}`}
-                target="_blank"
-                rel="noreferrer"
-                className="text-accent underline"
-              >
+            {url && (
+              <a href={url} target="_blank" rel="noreferrer" className="text-accent underline">
                 {t('details.explorer')}
               </a>
             )}
           </Entry>
         )}
-        {opened && (
+        {opened && message && (
           <>
             <Entry name={t('details.ownKey')}>
-              <Code>{ownKey ?? nameKey(state.scope.account, opened.ownPublicKey)}</Code>
+              <UsedKey user={scope.account} publicKey={opened.ownPublicKey} message={message} />
             </Entry>
             <Entry name={t('details.peerKey')}>
-              <Code>{nameKey(thread.peer, opened.peerPublicKey)}</Code>
-              {message?.bypassedKey && <p className="text-warn">{t('details.bypassedKey')}</p>}
+              <UsedKey user={thread.peer} publicKey={opened.peerPublicKey} message={message} />
+              {message.bypassedKey && <p className="text-warn">{t('details.bypassedKey')}</p>}
             </Entry>
             <Entry name={t('details.number')}>{format.number(opened.payload.n)}</Entry>
           </>

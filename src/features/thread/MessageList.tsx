@@ -10,6 +10,7 @@ import type { MessageActions } from './messageActions'
 import { RowView } from './RowView'
 import { timelineRows } from './timelineRows'
 import { useFollowEnd } from './useFollowEnd'
+import { useKeyChanges } from './useKeyChanges'
 import { useReading } from './useReading'
 
 const USUAL_HEIGHT = 44
@@ -24,9 +25,10 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
   const scroller = useRef<HTMLDivElement>(null)
   const { isAtEnd, onScroll, goToEnd } = useFollowEnd(scroller)
   const firstUnread = useReading(view, isAtEnd)
+  const keyChanges = useKeyChanges(view)
   const rows = useMemo(
-    () => timelineRows(view.items, view.gaps, firstUnread),
-    [view.items, view.gaps, firstUnread],
+    () => timelineRows(view.items, view.gaps, firstUnread, keyChanges),
+    [view.items, view.gaps, firstUnread, keyChanges],
   )
   const list = useVirtualizer({
     count: rows.length,
@@ -78,7 +80,7 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
                   >
                     <RowView
                       row={row}
-                      peer={view.ref.peer}
+                      thread={view.ref}
                       canWrite={view.status === 'contact'}
                       actions={{ ...actions, show }}
                     />

@@ -1,22 +1,23 @@
 import type { ReactNode } from 'react'
 import { daysAgo } from '../../i18n/format'
 import { useText } from '../../i18n/useText'
-import type { Address } from '../../messaging/types'
+import type { ThreadRef } from '../../messaging/types'
 import { Icon } from '../../ui/Icon'
 import { SafeText } from '../../ui/SafeText'
 import { Bubble } from './Bubble'
+import { KeyChangeLine } from './KeyChangeLine'
 import type { MessageActions } from './messageActions'
 import type { Row } from './timelineRows'
 
 /** One row of the message list. */
 export function RowView({
   row,
-  peer,
+  thread,
   canWrite,
   actions,
 }: {
   row: Row
-  peer: Address
+  thread: ThreadRef
   canWrite: boolean
   actions: MessageActions
 }) {
@@ -44,6 +45,12 @@ export function RowView({
           {t('thread.gap', { count: row.count })}
         </Centred>
       )
+    case 'keyChange':
+      return (
+        <Centred>
+          <KeyChangeLine row={row} thread={thread} />
+        </Centred>
+      )
     case 'title':
       return (
         <Centred>
@@ -59,7 +66,7 @@ export function RowView({
       return (
         <Bubble
           item={row.item}
-          peer={peer}
+          peer={thread.peer}
           joinsPrevious={row.joinsPrevious}
           joinsNext={row.joinsNext}
           canWrite={canWrite}

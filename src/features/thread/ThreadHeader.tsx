@@ -1,10 +1,11 @@
 import { lazy, Suspense, useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { ThreadView } from '../../messaging/selectors'
+import { findVerification } from '../../messaging/verification'
 import { checksumAddress } from '../../session/checksumAddress'
-import { useEngine } from '../../session/SessionProvider'
-import { personPath } from '../../session/threadPath'
+import { useEngine, useEngineState } from '../../session/SessionProvider'
+import { aboutPath, personPath } from '../../session/threadPath'
 import { useLabelTexts } from '../../session/useLabelTexts'
 import { usePersonName } from '../../session/usePersonName'
 import { Avatar } from '../../ui/Avatar'
@@ -14,6 +15,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { SafeText } from '../../ui/SafeText'
+import { VerifiedMark } from '../../ui/VerifiedMark'
 
 // The menu positions itself with a library of its own: it may come after the messages.
 const Menu = lazy(async () => ({ default: (await import('../../ui/Menu')).Menu }))
@@ -27,6 +29,8 @@ const ShareContactDialog = lazy(async () => ({
 export function ThreadHeader({ view }: { view: ThreadView }) {
   const { t } = useText()
   const engine = useEngine()
+  const state = useEngineState()
+  const navigate = useNavigate()
   const nameOf = usePersonName()
   const labels = useLabelTexts(view.ref)
   const [open, setOpen] = useState<'newThread' | 'share' | 'block' | null>(null)
@@ -41,9 +45,12 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
       </Link>
       <Avatar address={peer} size={38} />
       <div className="min-w-0 flex-1">
-        <h1 className="truncate font-semibold" title={address}>
-          {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
-        </h1>
+        <div className="flex items-center gap-1.5">
+          <h1 className="truncate font-semibold" title={address}>
+            {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
+          </h1>
+          {findVerification(state, view.ref) === 'verified' && <VerifiedMark />}
+        </div>
         <p className="flex items-center gap-1 truncate text-xs text-muted">
           <Icon name="lock" size={12} />
           {labels.map((text) => (
@@ -77,6 +84,16 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
               icon: 'copy',
               onSelect: () => void navigator.clipboard.writeText(address),
             },
+            ...(isSelf
+              ? []
+              : [
+                  {
+                    label: t('contact.open'),
+                    icon: 'shield' as const,
+                    movesFocus: true,
+                    onSelect: () => void navigate(aboutPath(view.ref)),
+                  },
+                ]),
             ...(view.status === 'contact'
               ? [
                   {

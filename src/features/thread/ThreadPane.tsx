@@ -14,6 +14,8 @@ import { MessageList } from './MessageList'
 import { RequestBar } from './RequestBar'
 import { ThreadHeader } from './ThreadHeader'
 
+// Seldom is there anything to say.
+const KeyNotices = lazy(async () => ({ default: (await import('./KeyNotices')).KeyNotices }))
 // What a click opens is not loaded before the messages are on the screen.
 const MessageDetails = lazy(async () => ({ default: (await import('./MessageDetails')).MessageDetails }))
 const ReactionDialog = lazy(async () => ({ default: (await import('./ReactionDialog')).ReactionDialog }))
@@ -64,6 +66,9 @@ export function ThreadPane({
     <main className="flex h-full min-h-0 flex-col">
       <ThreadHeader view={view} />
       {lookAlike && <LookAlikeNotice known={lookAlike} />}
+      <Suspense>
+        <KeyNotices thread={ref} />
+      </Suspense>
       <MessageList view={view} actions={actions} />
       <div className="mx-auto w-full max-w-[720px] px-3 pb-3 sm:px-4">
         {view.status === 'contact' && composer(view.ref, { intent, setIntent })}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineItem } from '../../messaging/timeline'
-import { ALICE, BOB, fakeMessage } from '../testing/fakeServices'
+import { ALICE, BOB, fakeKeyLog, fakeMessage } from '../testing/fakeServices'
 import { type Row, timelineRows } from './timelineRows'
 
 const NOON = new Date(2026, 4, 10, 12).getTime() / 1000
@@ -34,7 +34,9 @@ const show = (rows: readonly Row[]) =>
       ? `${row.joinsPrevious ? '-' : ''}${row.key}${row.joinsNext ? '-' : ''}`
       : row.type === 'gap'
         ? `gap ${row.count}`
-        : row.type,
+        : row.type === 'keyChange'
+          ? `${row.own ? 'own' : 'peer'} key${row.count > 1 ? ` ${row.count}` : ''}${row.isClosed ? ' closed' : ''}`
+          : row.type,
   )
 
 describe('timelineRows', () => {
@@ -75,6 +77,52 @@ describe('timelineRows', () => {
   it('stands "new messages" above the first unread one and breaks the run there', () => {
     const rows = timelineRows([item(false, 1, 0), item(false, 2, 1), item(false, 3, 2)], [], 'peer2')
     expect(show(rows)).toEqual(['day', 'peer1', 'unread', 'peer2-', '-peer3'])
+  })
+
+  describe('changes of keys', () => {
+    const change = (own: boolean, n: number, seconds: number, key = 7) => ({
+      own,
+      log: fakeKeyLog(own ? ALICE : BOB, n, key, { timestamp: NOON + seconds }),
+    })
+
+    it('stand at their place in time and part a run', () => {
+      const items = [item(false, 1, 0), item(false, 3, 1), item(false, 5, 2)]
+      const rows = timelineRows(items, [], null, [
+        change(false, 3, 1),
+        change(true, 4, 2),
+        change(false, 9, 3),
+      ])
+      expect(show(rows)).toEqual(['day', 'peer1-', '-peer3', 'peer key', 'own key', 'peer5', 'peer key'])
+    })
+
+    it('come before a line on its way out that was written later', () => {
+      const waiting = { ...item(true, 2, 10), message: null }
+      expect(show(timelineRows([item(true, 1, 0), waiting], [], null, [change(false, 5, 9)]))).toEqual([
+        'day',
+        'own1',
+        'peer key',
+        'own2',
+      ])
+      expect(show(timelineRows([item(true, 1, 0), waiting], [], null, [change(false, 5, 11)]))).toEqual([
+        'day',
+        'own1-',
+        '-own2',
+        'peer key',
+      ])
+    })
+
+    it('of one side with nothing between are one line', () => {
+      const changes = [change(false, 2, 1), change(false, 3, 2), change(false, 4, 3, 0)]
+      const rows = timelineRows([item(false, 1, 0)], [], null, changes)
+      expect(show(rows)).toEqual(['day', 'peer1', 'peer key 3 closed'])
+    })
+
+    it('on another day stand under that day, and what follows does not name it again', () => {
+      const rows = timelineRows([item(false, 1, -86_400), item(false, 5, 60)], [], null, [
+        change(false, 3, 0),
+      ])
+      expect(show(rows)).toEqual(['day', 'peer1', 'day', 'peer key', 'peer5'])
+    })
   })
 
   it('shows a title as a line of its own', () => {

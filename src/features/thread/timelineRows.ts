@@ -1,4 +1,5 @@
 import { daysAgo } from '../../i18n/format'
+import { isBeforeLine, type KeyChangeLog } from '../../messaging/keyHistory'
 import type { Gap } from '../../messaging/selectors'
 import type { TimelineItem } from '../../messaging/timeline'
 
@@ -7,6 +8,15 @@ export type Row =
   | { readonly type: 'day'; readonly key: string; readonly at: number }
   | { readonly type: 'unread'; readonly key: string }
   | { readonly type: 'gap'; readonly key: string; readonly count: number }
+  /** Changes of one side's key with nothing between them. */
+  | {
+      readonly type: 'keyChange'
+      readonly key: string
+      readonly own: boolean
+      readonly count: number
+      /** After the last of them no key is registered. */
+      readonly isClosed: boolean
+    }
   | { readonly type: 'title'; readonly key: string; readonly item: TimelineItem; readonly text: string }
   | {
       readonly type: 'message'
@@ -25,6 +35,7 @@ export function timelineRows(
   items: readonly TimelineItem[],
   gaps: readonly Gap[],
   firstUnreadKey: string | null,
+  keyChanges: readonly KeyChangeLog[] = [],
 ): readonly Row[] {
   const rows: Row[] = []
   const missing = [...gaps]
@@ -36,26 +47,48 @@ export function timelineRows(
       missing.shift()
     }
   }
-  let previous: TimelineItem | null = null
+  let previousAt: number | null = null
+  const pushDay = (at: number, key: string) => {
+    if (previousAt === null || daysAgo(previousAt) !== daysAgo(at))
+      rows.push({ type: 'day', key: `day/${key}`, at })
+    previousAt = at
+  }
+  const changes = [...keyChanges]
+  const pushKeyChanges = (isDue: (change: KeyChangeLog) => boolean) => {
+    while (changes[0] && isDue(changes[0])) {
+      const { own, log } = changes[0]
+      const key = `key/${log.blockNumber}/${log.logIndex}`
+      pushDay(log.timestamp, key)
+      rows.push({ type: 'keyChange', key, own, count: 1, isClosed: log.publicKey.length === 0 })
+      joinKeyChanges(rows)
+      changes.shift()
+    }
+  }
   for (const item of items) {
     const before = rows.length
-    if (!previous || daysAgo(previous.at) !== daysAgo(item.at)) {
-      rows.push({ type: 'day', key: `day/${item.key}`, at: item.at })
-    }
+    pushKeyChanges((change) => isBeforeLine(change, item))
+    pushDay(item.at, item.key)
     if (!item.own) pushGaps(countOf(item))
     if (item.key === firstUnreadKey) rows.push({ type: 'unread', key: 'unread' })
     rows.push(toRow(item))
     if (rows.length === before + 1) join(rows)
-    previous = item
   }
   // The message after a gap need not be a line: it may be a reaction.
   pushGaps(Number.POSITIVE_INFINITY)
+  pushKeyChanges(() => true)
   return rows
 }
 
 function toRow(item: TimelineItem): Row {
   if (item.content.kind === 'title') return { type: 'title', key: item.key, item, text: item.content.text }
   return { type: 'message', key: item.key, item, joinsPrevious: false, joinsNext: false }
+}
+
+/** Makes one line of the last two where both tell of one side's key: it may change as often as its owner pays for. */
+function joinKeyChanges(rows: Row[]): void {
+  const [a, b] = rows.slice(-2)
+  if (a?.type !== 'keyChange' || b?.type !== 'keyChange' || a.own !== b.own) return
+  rows.splice(-2, 2, { ...a, count: a.count + b.count, isClosed: b.isClosed })
 }
 
 /** Joins the last two rows where they belong to one run. */
