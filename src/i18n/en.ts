@@ -194,7 +194,9 @@ export const en = {
     bypassedKey: 'Not written with their messaging key.',
     notDelivered: 'Not delivered',
     notSent: 'Not sent',
-    interrupted: 'Sealog was closed while this was being sent. It may have gone out: send it again?',
+    interrupted:
+      'This tab does not know whether it went out: Sealog was closed, or another tab is still sending it. Send it again?',
+    waiting: 'It waited here when the page was left, and this tab has not sent it. Send it now?',
     more: 'More about this conversation',
     toList: 'Back to conversations',
     badAddress: 'This link names no valid address.',

@@ -39,7 +39,12 @@ export function FailureLine({
           {t('action.discard')}
         </Button>
       </div>
-      {interrupted && <p className="px-1 text-right text-xs text-muted">{t('thread.interrupted')}</p>}
+      {interrupted && (
+        <p className="px-1 text-right text-xs text-muted">
+          {/* Without an envelope the wallet was never asked. */}
+          {t(row.envelope === null ? 'thread.waiting' : 'thread.interrupted')}
+        </p>
+      )}
       {!interrupted && status === 'failed' && error !== null && (
         <p className="px-1 text-right text-xs text-muted">{errorNameText(t, error)}</p>
       )}

@@ -114,12 +114,18 @@ describe('thread', () => {
 
   it('asks about a message that a closed tab left behind, and leaves a running one alone', () => {
     const outbox = [
-      fakeOutboxRow({ localId: 'left', status: 'signing', to: BOB, text: 'one' }),
+      {
+        ...fakeOutboxRow({ localId: 'left', status: 'signing', to: BOB, text: 'one' }),
+        envelope: new Uint8Array(96),
+      },
+      { ...fakeOutboxRow({ localId: 'waiting', status: 'queued', to: BOB, text: 'three' }), envelope: null },
       fakeOutboxRow({ localId: 'running', status: 'signing', to: BOB, text: 'two' }),
     ]
     show({ state: { outbox, active: new Set(['running']) } })
-    expect(screen.getAllByRole('button', { name: 'Retry' })).toHaveLength(1)
-    expect(screen.getByText(/was closed while this was being sent/)).toBeTruthy()
+    expect(screen.getAllByRole('button', { name: 'Retry' })).toHaveLength(2)
+    // The wallet was asked about one of them, and never about the other.
+    expect(screen.getByText(/does not know whether it went out/)).toBeTruthy()
+    expect(screen.getByText(/this tab has not sent it/)).toBeTruthy()
   })
 
   it('shows gaps, newer kinds and newer versions as such', () => {
