@@ -13,7 +13,7 @@ export default defineConfig({
   // The journeys hold the page to times, so they do not compete with each other.
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {
