@@ -277,7 +277,7 @@ export const en = {
     more_other: 'and {{number}} more',
     mine: 'If you did this on another device: lock and unlock here, so that this browser takes the new key in.',
     notMine:
-      'If you did not, somebody can use your wallet. Do not lock this browser: rotate your key here now, lock Sealog on your other devices, and move to another wallet, because whoever registered this can do it again.',
+      'If you did not, somebody can use your wallet. Rotate your key now, which replaces theirs, lock Sealog on your other devices, and move to another wallet, because whoever registered this can do it again.',
     keys: 'See your keys',
     acknowledge: 'I know this one',
   },
@@ -398,6 +398,9 @@ export const en = {
         'To take it back, register a new version of this label. What the file opens already stays open.',
       exportConfirm: 'Type {{label}} to go on',
       exportSave: 'Save file',
+      replaceForeign: 'Replace the key that is not in this browser',
+      replaceForeignHint:
+        'If you made that key yourself on another device, in another browser or on another site, what is sealed to it stays readable there only: unlock here again instead. If somebody else registered it, replace it.',
       rotateTitle: 'Rotate your key?',
       rotateText:
         'Your wallet asks twice: to sign the text of the next generation, then to confirm one transaction that registers the new key and a sealed link to the older ones.',

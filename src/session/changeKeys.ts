@@ -201,11 +201,13 @@ export function createKeyChanges(
         if (!key) throw new ForeignKeyError(deps.domain)
         await submitKeys(current, [await registrationCall(key)])
       }),
-    rotate: ({ withoutLink = false } = {}) =>
+    rotate: ({ withoutLink = false, replaceForeign = false } = {}) =>
       change(async (current) => {
         host.report('signing')
         const { account } = current.scope
-        const identity = await assertExplained(current)
+        const identity = await (replaceForeign
+          ? readIdentity(deps.identityReaders(), account)
+          : assertExplained(current))
         const sign = createSeedSigner(deps, account)
         const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
         const [previous] = seeds

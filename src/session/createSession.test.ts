@@ -11,7 +11,7 @@ import { defaultThread } from '../messaging/threadId'
 import type { Address } from '../messaging/types'
 import { deriveLabelKey } from '../protocol/messagingKey'
 import { signSeed } from './recoverSeeds'
-import type { Session } from './session'
+import type { RotateOptions, Session } from './session'
 import { createTestPage } from './testing/createTestPage'
 import { createFakeBrowser, type FakeBrowser } from './testing/fakeBrowser'
 import { createFakeWallet, type FakeWallet } from './testing/fakeWallet'
@@ -78,9 +78,9 @@ async function openFirst(session: Session): Promise<void> {
   await until(session, (state) => state.registration === 'registered')
 }
 
-async function rotate(session: Session): Promise<void> {
+async function rotate(session: Session, options: RotateOptions = {}): Promise<void> {
   const before = session.get().keys.length
-  await confirmed(session, session.rotate())
+  await confirmed(session, session.rotate(options))
   await until(session, ({ keys }) => keys.length > before)
 }
 
@@ -399,6 +399,25 @@ describe('foreign keys', () => {
     expect(await session.rotate()).toBe(false)
     expect(session.get().keyChange.error?.name).toBe('ForeignKeyError')
     expect(chain.asked.get().length).toBe(asked)
+  })
+
+  test('one that the user asks to replace is rotated over, and an empty device restores past it', async () => {
+    const session = createPage()
+    await openFirst(session)
+    chain.send(ALICE, [registration(createPerson(chain, 'stranger').key())])
+    chain.mine()
+    await until(session, (state) => state.registration === 'foreign')
+    await rotate(session, { replaceForeign: true })
+    expect(session.get()).toMatchObject({ registration: 'registered', keyChange: { error: null } })
+    const restored = createPage({ browser: createFakeBrowser() })
+    await restored.start()
+    await restored.unlock()
+    expect(seen(restored)).toMatchObject({ status: 'unlocked', error: undefined })
+    expect(restored.get().keys.map(({ generation, state }) => [generation, state])).toEqual([
+      [2, 'active'],
+      [null, 'replaced'],
+      [1, 'replaced'],
+    ])
   })
 })
 

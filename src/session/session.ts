@@ -53,6 +53,13 @@ export interface SessionState {
   readonly storageError: BaseError | null
 }
 
+export interface RotateOptions {
+  /** The new generation does not lead back to the older ones: they come back with the recovery file alone. */
+  readonly withoutLink?: boolean
+  /** Also over a registered key that nothing here explains. Only where the user has asked for exactly that. */
+  readonly replaceForeign?: boolean
+}
+
 /** What the UI may do with the session. Actions report through the state; none of them throws. */
 export interface Session {
   get(): SessionState
@@ -69,7 +76,7 @@ export interface Session {
    * New generation: signature, registration and key link in one transaction. `withoutLink` announces the generation and hands
    * the earlier seeds on to nobody (K17). Resolves true when done.
    */
-  rotate(options?: { withoutLink?: boolean }): Promise<boolean>
+  rotate(options?: RotateOptions): Promise<boolean>
   /**
    * Registers the next version of a label, the first of a new one, in the newest generation: one signature, one transaction.
    * Whoever holds an exported earlier version cannot read what is sealed to this one. Resolves true when done.

@@ -25,7 +25,7 @@ it('names label, fingerprint, block and transaction, and says what to do in eith
   expect(text).toMatch(/default-key · .* · block 7 · ([0-9a-f]{4} ){3}[0-9a-f]{4}/)
   expect(text).toContain(log.txHash)
   expect(text).toContain('lock and unlock here')
-  expect(text).toContain('rotate your key here now')
+  expect(text).toContain('Rotate your key now')
   expect(within(alert).getByRole('link', { name: 'See your keys' }).getAttribute('href')).toBe(
     '/settings/keys',
   )

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { useServices, useSession } from '../../session/SessionProvider'
+import type { RotateOptions } from '../../session/session'
 import { labelPath } from '../../session/threadPath'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
@@ -36,8 +37,8 @@ export function KeysPage() {
     setOpen(null)
     if (isDone) setDone(outcome)
   }
-  const rotate = async (withoutLink: boolean) => {
-    if (await session.rotate({ withoutLink })) closeWith('rotated')(true)
+  const rotate = async (options: RotateOptions) => {
+    if (await session.rotate(options)) closeWith('rotated')(true)
   }
   const hasKeyHere = keys.some((key) => key.held)
   return (
@@ -65,7 +66,7 @@ export function KeysPage() {
       <RecoverySection />
       {keys.length > 0 && <KeyHistory keys={keys} />}
       {open?.action === 'rotate' && (
-        <RotateDialog onRotate={(withoutLink) => void rotate(withoutLink)} onClose={() => setOpen(null)} />
+        <RotateDialog onRotate={(options) => void rotate(options)} onClose={() => setOpen(null)} />
       )}
       {open?.action === 'newLabel' && <NewLabelDialog onClose={closeWith('registeredNow')} />}
       {open?.action === 'newVersion' && (

@@ -78,6 +78,24 @@ describe('Settings → Keys', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 
+  it('replaces a key that is not in this browser only when asked for exactly that', async () => {
+    const { calls, session } = show('keys', { session: { keys } })
+    const rotate = async () => {
+      await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Rotate' }))
+      await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
+    }
+    await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
+    expect(screen.queryByRole('switch', { name: /^Replace the key/ })).toBeNull()
+    act(() => session.set({ ...session.get(), registration: 'foreign' }))
+    await rotate()
+    await userEvent.click(screen.getByRole('switch', { name: /^Replace the key/ }))
+    await rotate()
+    expect(calls).toEqual([
+      ['rotate', { withoutLink: false }],
+      ['rotate', { withoutLink: false, replaceForeign: true }],
+    ])
+  })
+
   it('stays open when the user declines, to try again', async () => {
     const fake = show('keys', { session: { keys } })
     await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
