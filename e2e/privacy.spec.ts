@@ -9,7 +9,7 @@ import { expect, newAccounts, test } from './support/fixtures'
 
 const TEXTS = ['Hello Bob', 'Hello Alice', 'The code is 4711', 'A private subject', 'unsent thought']
 
-test('no plaintext, seed, signature or key: not on chain, not in requests, not in storage, not in the console', async ({
+test('C6: no plaintext, seed, signature or key: not on chain, not in requests, not in storage, not in the console', async ({
   newPerson,
   sealog,
 }) => {

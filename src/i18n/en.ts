@@ -146,6 +146,8 @@ export const en = {
     emptyText: 'What you write here is sealed in this browser: only the two of you can read it.',
     emptySelf: 'Notes that only you can read, kept on the chain.',
     sealed: 'Sealed end to end',
+    jumpedCount:
+      'The sender’s numbering jumps by more than a thousand here. Nobody can tell whether anything is missing.',
     gap_one: '{{count}} message is missing here. It was sent, but no network source has shown it.',
     gap_other: '{{count}} messages are missing here. They were sent, but no network source has shown them.',
     unknownKind: 'A message of a kind that this version cannot show (kind {{kind}}).',
@@ -537,6 +539,7 @@ export const en = {
     blockRange: '{{first}} to {{last}}',
     none: 'none',
     missing: 'Missing by the senders’ count',
+    jumps: 'Jumps in the senders’ count',
     unopened: 'Logs that no key here opens',
     generations: 'Generations used',
     labels: 'Labels used',

@@ -33,6 +33,7 @@ test('nothing was found: no blocks, no gaps', () => {
     people: 0,
     blocks: null,
     missing: 0,
+    jumps: 0,
     unopened: 0,
     generations: [],
     labels: [],
@@ -58,8 +59,20 @@ test('counts messages, people, blocks and the gaps of every thread', () => {
     blocks: { first: 9, last: 40 },
     // 2, 3 and 5 of the one, 1 of the other.
     missing: 4,
+    jumps: 0,
     unopened: 1,
   })
+})
+
+test('P6: a jump of more than 1,000 is reported apart and not counted as missing', () => {
+  const messages = [
+    createMessage(1, { n: 1 }),
+    createMessage(2, { n: 3 }),
+    createMessage(3, { n: 1004 }),
+    createMessage(4, { n: 4_000_000_000 }),
+    createMessage(5, { peer: CAROL, n: 1001 }),
+  ]
+  expect(selectCompleteness(stateOf(messages), keys)).toMatchObject({ missing: 1, jumps: 3 })
 })
 
 test('names the generations and labels that opened something, and no others', () => {

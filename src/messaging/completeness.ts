@@ -10,6 +10,8 @@ export interface Completeness {
   readonly blocks: { readonly first: number; readonly last: number } | null
   /** Messages of others that never arrived, by the counts that their senders gave them (P6). */
   readonly missing: number
+  /** Places where a sender's count goes on by more than a thousand at once: nobody knows what is missing there (P6). */
+  readonly jumps: number
   /** Logs to or from this account that no key at hand opens. */
   readonly unopened: number
   /** Generations and labels whose keys opened something, newest first and by name. */
@@ -29,7 +31,7 @@ export interface NamedKey {
 export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKey[]): Completeness {
   const used = new Set<Hex>()
   const people = new Set<Hex>()
-  let [messages, missing] = [0, 0]
+  let [messages, missing, jumps] = [0, 0, 0]
   let blocks: Completeness['blocks'] = null
   for (const list of state.messages.values()) {
     const [oldest] = list
@@ -41,7 +43,10 @@ export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKe
     const last = Math.max(newest.blockNumber, blocks?.last ?? newest.blockNumber)
     blocks = { first, last }
     const { gaps } = selectThread(state, newest.thread)
-    missing += gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+    for (const { from, to, isJump } of gaps) {
+      if (isJump) jumps++
+      else missing += to - from + 1
+    }
     for (const { content } of list) {
       if (content.status === 'opened' && content.ownPublicKey !== null) used.add(content.ownPublicKey)
     }
@@ -54,6 +59,7 @@ export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKe
     people: people.size,
     blocks,
     missing,
+    jumps,
     unopened: state.unopened.length,
     generations: [...generations].sort((a, b) => b - a),
     labels: [...labels].sort(),

@@ -41,7 +41,7 @@ async function send(engine: Engine, thread: ThreadRef, text: string): Promise<vo
   chain.mine(chain.lag + 1)
 }
 
-test('a label is a conversation of its own, answered from the label at which it arrived', async () => {
+test('S4, S5: a label is a conversation of its own, answered from the label at which it arrived', async () => {
   const support = bob.key(1, { label: 'support' })
   register(alice, alice.key())
   register(bob, bob.key(), support)

@@ -275,7 +275,7 @@ describe('what cannot be sent now', () => {
     expect(showThread(engine, bob.address)).toEqual(['> hello (failed NoPeerKeyError)'])
   })
 
-  test('an expired key of the peer is refused by the time of the newest block', async () => {
+  test('R5: an expired key of the peer is refused, from the second of valid_before on, by the time of the newest block', async () => {
     bob.register(1, chain.head.timestamp + 24)
     chain.mine()
     expect(await engine.fetchPeerKey(defaultThread(bob.address))).toMatchObject({ status: 'usable' })

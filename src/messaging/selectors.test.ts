@@ -94,10 +94,10 @@ test('unread is what came after the last seen and the last answered message', ()
 test('gaps are ranges of missing counts', () => {
   expect(gaps([1, 2, 3])).toEqual([])
   expect(gaps([1, 2, 5, 6, 9])).toEqual([
-    { from: 3, to: 4 },
-    { from: 7, to: 8 },
+    { from: 3, to: 4, isJump: false },
+    { from: 7, to: 8, isJump: false },
   ])
-  expect(gaps([3])).toEqual([{ from: 1, to: 2 }])
+  expect(gaps([3])).toEqual([{ from: 1, to: 2, isJump: false }])
 })
 
 test('a late or doubled count is no gap (two devices may use one n)', () => {
@@ -105,15 +105,21 @@ test('a late or doubled count is no gap (two devices may use one n)', () => {
   expect(gaps([1, 1, 2, 2])).toEqual([])
 })
 
-test('a gap shows once the higher count is final', () => {
+test('P6: a gap shows once the higher count is final', () => {
   expect(gaps([1, 3], 1)).toEqual([])
-  expect(gaps([1, 3], 2)).toEqual([{ from: 2, to: 2 }])
+  expect(gaps([1, 3], 2)).toEqual([{ from: 2, to: 2, isJump: false }])
 })
 
-test('a jump of more than 1,000 is not counted', () => {
-  expect(gaps([1, 1001])).toEqual([{ from: 2, to: 1000 }])
-  expect(gaps([1, 1002])).toEqual([])
-  expect(gaps([1, 2 ** 32 - 1, 3])).toEqual([{ from: 2, to: 2 }])
+test('P6: a jump of more than 1,000 is flagged as one, also as the first count and as the last that there is', () => {
+  expect(gaps([1, 1001])).toEqual([{ from: 2, to: 1000, isJump: false }])
+  expect(gaps([1, 1002])).toEqual([{ from: 2, to: 1001, isJump: true }])
+  expect(gaps([1002])).toEqual([{ from: 1, to: 1001, isJump: true }])
+  expect(gaps([1, 2 ** 32 - 1, 3])).toEqual([
+    { from: 2, to: 2, isJump: false },
+    { from: 4, to: 2 ** 32 - 2, isJump: true },
+  ])
+  // Not before it is final either.
+  expect(gaps([1, 1002], 1)).toEqual([])
 })
 
 test('own messages make no gaps', () => {

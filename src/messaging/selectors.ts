@@ -33,6 +33,8 @@ export type PeerStatus = 'contact' | 'request' | 'blocked'
 export interface Gap {
   readonly from: number
   readonly to: number
+  /** More than a thousand at once: the sender's mistake or malice, so flagged and not counted (P6). */
+  readonly isJump: boolean
 }
 
 /** A thread with its lines. */
@@ -43,8 +45,8 @@ export interface ThreadView extends ThreadSummary {
   readonly gaps: readonly Gap[]
 }
 
-/** A jump of more than this is flagged by its sender's mistake or malice and not counted as missing messages (P rules). */
-const MAX_GAP = 1000
+/** P6. */
+const MAX_STEP = 1000
 const NO_MESSAGES: readonly Message[] = []
 
 /** Every person with at least one thread, newest first. Cached per state: asking twice costs nothing. */
@@ -201,7 +203,7 @@ function findGaps(account: Address, messages: readonly Message[], finalUpTo: num
   let last = 0
   for (const n of counts.sort((a, b) => a - b)) {
     if (n > highestFinal) break
-    if (n > last + 1 && n - last <= MAX_GAP) gaps.push({ from: last + 1, to: n - 1 })
+    if (n > last + 1) gaps.push({ from: last + 1, to: n - 1, isJump: n - last > MAX_STEP })
     last = n
   }
   return gaps

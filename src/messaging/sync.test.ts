@@ -500,16 +500,38 @@ describe('hostile logs are counted and passed over', () => {
     expect(showThread(bobs, alice.address)).toEqual(['< precious'])
   })
 
-  test('a message under an expired key still opens and is flagged', async () => {
-    bob.register(1, chain.head.timestamp + 13)
-    chain.mine(3)
-    chain.send(alice.address, [
-      sealBytes({ person: alice, key: alice.key() }, { person: bob, key: bob.key() }, text(1, 'late')),
+  test("R5: a message under an expired recipient's key still opens and is flagged, from the second of valid_before on", async () => {
+    const first = chain.head.timestamp + 12
+    bob.register(1, first + 24)
+    chain.mine()
+    for (const [i, words] of ['in time', 'late'].entries()) {
+      const ends = [
+        { person: alice, key: alice.key() },
+        { person: bob, key: bob.key() },
+      ] as const
+      chain.send(alice.address, [sealBytes(...ends, text(i + 1, words))])
+      chain.mine()
+    }
+    await settle(bobs)
+    const { items } = selectThread(bobs.get(), defaultThread(alice.address))
+    expect(items.map(({ content, message }) => [content, message?.timestamp, message?.expiredKey])).toEqual([
+      [{ kind: 'text', text: 'in time' }, first + 12, false],
+      [{ kind: 'text', text: 'late' }, first + 24, true],
     ])
+  })
+
+  test("R5: an expiry of the sender's own key flags nothing", async () => {
+    alice.register(1, chain.head.timestamp + 13)
+    chain.mine(3)
+    const ends = [
+      { person: alice, key: alice.key() },
+      { person: bob, key: bob.key() },
+    ] as const
+    chain.send(alice.address, [sealBytes(...ends, text(1, 'mine has expired'))])
     chain.mine()
     await settle(bobs)
-    const [item] = selectThread(bobs.get(), defaultThread(alice.address)).items
-    expect(item).toMatchObject({ content: { text: 'late' }, message: { expiredKey: true } })
+    const { items } = selectThread(bobs.get(), defaultThread(alice.address))
+    expect(items.map(({ message }) => message?.expiredKey)).toEqual([false])
   })
 })
 

@@ -186,6 +186,32 @@ describe('versions and labels', () => {
     expect(views(restored)).toEqual(views(session))
   })
 
+  test('K11: the next version is one above the highest on any configured chain', async () => {
+    const elsewhere = new FakeChain({ name: 'another chain' })
+    const { seed } = await signSeed({
+      ...{ domain: 'sealog.example', account: ALICE, generation: 1, tag: null },
+      signText: wallet.port.signText,
+    })
+    for (const version of [1, 2]) {
+      const labelKey = deriveLabelKey(seed, 'support', version)
+      const key = { label: 'support', generation: 1, version, algorithm: Algorithm.X25519, labelKey }
+      elsewhere.send(ALICE, [registration(toOwnKey(key))])
+      elsewhere.mine()
+    }
+    const session = createTestPage({
+      ...{ chain, wallet, browser, clock },
+      deps: {
+        identityReaders: () =>
+          [chain, elsewhere].map((each) => ({ required: true, fetch: async (of) => each.identity(of) })),
+      },
+    })
+    await session.start()
+    await session.unlock()
+    await confirmed(session, session.register())
+    await confirmed(session, session.registerVersion('support', Algorithm.X25519))
+    expect(views(session)[0]).toEqual(['support', 2, 1, 3, 'active'])
+  })
+
   test.each([
     ['key-link', 'ReservedLabelError'],
     ['', 'LabelError'],

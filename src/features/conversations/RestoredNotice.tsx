@@ -22,7 +22,7 @@ export function RestoredNotice() {
 function Restored({ report, onClose }: { report: Completeness; onClose: () => void }) {
   const { t, format } = useText()
   const { blocks, messages, people } = report
-  const complete = report.missing + report.unopened === 0
+  const complete = report.missing + report.jumps + report.unopened === 0
   return (
     <Notice
       look={complete ? 'accent' : 'warn'}

@@ -27,6 +27,7 @@ export function HistoryReport() {
                 }),
           ],
           [t('completeness.missing'), format.number(report.missing)],
+          [t('completeness.jumps'), format.number(report.jumps)],
           [t('completeness.unopened'), format.number(report.unopened)],
           [t('completeness.generations'), list(generations.map((each) => format.number(each)))],
           [t('completeness.labels'), list(labels)],

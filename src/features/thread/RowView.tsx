@@ -42,7 +42,7 @@ export function RowView({
       return (
         <Centred>
           <Icon name="warning" size={14} className="mr-1.5 mb-0.5 inline text-warn" />
-          {t('thread.gap', { count: row.count })}
+          {row.count === null ? t('thread.jumpedCount') : t('thread.gap', { count: row.count })}
         </Centred>
       )
     case 'keyChange':

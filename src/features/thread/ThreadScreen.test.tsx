@@ -141,6 +141,16 @@ describe('thread', () => {
     expect(screen.getByText(/newer version of Sealog/)).toBeTruthy()
   })
 
+  it('P6: flags a jump in the count and does not count it', () => {
+    const messages = fakeHistory(
+      fakeMessage({ from: BOB, to: ALICE, text: 'one', n: 1, at: 1_800_000_000 }),
+      { ...fakeMessage({ from: BOB, to: ALICE, text: 'far', n: 5000, at: 1_800_000_001 }), blockNumber: 2 },
+    )
+    show({ state: { messages } })
+    expect(screen.getByText(/numbering jumps by more than a thousand/)).toBeTruthy()
+    expect(screen.queryByText(/missing here/)).toBeNull()
+  })
+
   it('shows where a message stands on the chain', async () => {
     show({ state: { messages: fakeHistory(answered) } })
     await userEvent.click(screen.getByRole('button', { name: /^Message details/ }))

@@ -57,14 +57,14 @@ describe('timelineRows', () => {
   it('stands a gap before the message that follows it, and only on the side of the peer', () => {
     const rows = timelineRows(
       [item(false, 1, 0), item(true, 5, 1), item(false, 5, 2)],
-      [{ from: 2, to: 4 }],
+      [{ from: 2, to: 4, isJump: false }],
       null,
     )
     expect(show(rows)).toEqual(['day', 'peer1', 'own5', 'gap 3', 'peer5'])
   })
 
   it('stands a gap before the next line, or at the end, when what follows it is no line', () => {
-    const gaps = [{ from: 2, to: 4 }]
+    const gaps = [{ from: 2, to: 4, isJump: false }]
     expect(show(timelineRows([item(false, 1, 0), item(false, 6, 1)], gaps, null))).toEqual([
       'day',
       'peer1',
@@ -72,6 +72,16 @@ describe('timelineRows', () => {
       'peer6',
     ])
     expect(show(timelineRows([item(false, 1, 0)], gaps, null))).toEqual(['day', 'peer1', 'gap 3'])
+  })
+
+  it('P6: names no number where the numbers jump', () => {
+    const gaps = [{ from: 2, to: 5000, isJump: true }]
+    expect(show(timelineRows([item(false, 1, 0), item(false, 5001, 1)], gaps, null))).toEqual([
+      'day',
+      'peer1',
+      'gap null',
+      'peer5001',
+    ])
   })
 
   it('stands "new messages" above the first unread one and breaks the run there', () => {

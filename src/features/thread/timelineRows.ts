@@ -7,7 +7,8 @@ import type { TimelineItem } from '../../messaging/timeline'
 export type Row =
   | { readonly type: 'day'; readonly key: string; readonly at: number }
   | { readonly type: 'unread'; readonly key: string }
-  | { readonly type: 'gap'; readonly key: string; readonly count: number }
+  /** `count` is null where nobody knows how many: the numbers jump (P6). */
+  | { readonly type: 'gap'; readonly key: string; readonly count: number | null }
   /** Changes of one side's key with nothing between them. */
   | {
       readonly type: 'keyChange'
@@ -42,8 +43,8 @@ export function timelineRows(
   /** What is missing below a count stands above its message. */
   const pushGaps = (next: number) => {
     while (missing[0] && missing[0].to < next) {
-      const { from, to } = missing[0]
-      rows.push({ type: 'gap', key: `gap/${from}`, count: to - from + 1 })
+      const { from, to, isJump } = missing[0]
+      rows.push({ type: 'gap', key: `gap/${from}`, count: isJump ? null : to - from + 1 })
       missing.shift()
     }
   }
