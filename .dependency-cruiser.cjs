@@ -16,7 +16,7 @@ const TABLE = {
     packages: ['idb', '@noble/', 'age-encryption'],
   },
   worker: { folders: ['messaging', 'chain', 'storage', 'protocol', 'lib'], packages: [] },
-  ui: { folders: ['i18n', 'lib'], packages: [...REACT, 'radix-ui', 'lucide-react'] },
+  ui: { folders: ['i18n', 'lib'], packages: [...REACT, 'radix-ui', 'lucide-react', 'qr'] },
   session: { folders: ['messaging', 'protocol', 'i18n', 'lib'], packages: REACT },
   wallet: {
     folders: ['session', 'ui', 'i18n', 'lib'],

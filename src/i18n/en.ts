@@ -254,6 +254,21 @@ export const en = {
       'Compare these digits with {{name}} face to face, or over a call where you know their voice. If both of you see the same, nobody sits between you.',
     noNumber: 'There is no number to compare: both of you need a registered key.',
     copyNumber: 'Copy number',
+    code: 'QR code of your safety number with {{name}}',
+    codeText:
+      'The code holds the same number and both addresses. Let {{name}} scan it, or send it by another way than Sealog; then paste the code that their screen shows.',
+    copyCode: 'Copy code',
+    theirCode: 'Paste their code',
+    compare: 'Compare',
+    compared: {
+      match: 'It matches: {{name}} sees the same keys as you.',
+      different:
+        'It does not match. Write nothing that matters to {{name}} before you know why: one of you may have rotated a key just now, or use another label; reload both pages and compare again. If it stays different, somebody may sit between you.',
+      own: 'This is the code of your own screen. Paste the one that {{name}} sees.',
+      others: 'This code is not between {{name}} and you. Ask for the one on their page about you.',
+      newer: 'This code was made by a newer version of Sealog. Reload this page and compare again.',
+      malformed: 'This is no safety code. It begins with SEALOG:SAFETY and is copied whole.',
+    },
     verify: 'Mark as verified',
     unverify: 'Remove the mark',
     verified: 'You have compared these digits with {{name}}. The mark is kept in this browser only.',

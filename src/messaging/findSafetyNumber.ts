@@ -1,4 +1,5 @@
 import { safetyNumber } from '../protocol/fingerprint'
+import { writeSafetyCode } from '../protocol/safetyCode'
 import { nameOfKey } from './keyHistory'
 import { partyOf } from './openLogs'
 import type { EngineState } from './state'
@@ -9,6 +10,8 @@ import { currentKeys } from './verification'
 export interface SafetyNumber {
   /** 12 groups of 5 digits, the same on both sides (K16). */
   readonly groups: readonly string[]
+  /** The same as the text that one shows to the peer (K20). */
+  readonly code: string
   readonly pair: VerifiedPair
 }
 
@@ -21,8 +24,10 @@ export function findSafetyNumber(
   if (!keys || thread.peer === state.scope.account) return null
   const { own, peer } = keys
   const { ownKeyIndex, peerKeyIndex } = thread
+  const groups = safetyNumber(partyOf(own), partyOf(peer)).split(' ')
   return {
-    groups: safetyNumber(partyOf(own), partyOf(peer)).split(' '),
+    groups,
+    code: writeSafetyCode({ from: state.scope.account, to: thread.peer, digits: groups.join('') }),
     pair: { ownKeyIndex, peerKeyIndex, own: nameOfKey(own), peer: nameOfKey(peer) },
   }
 }

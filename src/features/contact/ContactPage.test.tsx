@@ -2,10 +2,11 @@ import { act, cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
+import { findSafetyNumber } from '../../messaging/findSafetyNumber'
 import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX, defaultThread } from '../../messaging/threadId'
 import type { KeyName, VerifiedPair } from '../../messaging/types'
-import { ALICE, BOB, createFakeServices, fakeKeyLog, TestApp } from '../testing/fakeServices'
+import { ALICE, BOB, createFakeServices, fakeKeyLog, fakeState, TestApp } from '../testing/fakeServices'
 import { ContactPage } from './ContactPage'
 
 afterEach(cleanup)
@@ -54,6 +55,53 @@ function show(state: Partial<EngineState>, path = `/dm/${BOB}/about`) {
 }
 
 const button = (text: string) => screen.getByRole('button', { name: text })
+
+describe('the safety code', () => {
+  const code = () => findSafetyNumber(fakeState({ keys: KEYS }), defaultThread(BOB))?.code ?? ''
+  /** As Bob's page shows it. */
+  const theirs = () => {
+    const [head, version, kind, from, to, digits] = code().split(':')
+    return [head, version, kind, to, from, digits].join(':')
+  }
+  const compare = async (text: string) => {
+    const field = screen.getByRole('textbox', { name: 'Paste their code' })
+    await userEvent.clear(field)
+    await userEvent.paste(text)
+    await userEvent.click(button('Compare'))
+  }
+
+  it('K20: theirs matches in either case, and can be marked from there', async () => {
+    const { named } = show({ keys: KEYS })
+    await compare(theirs().toLowerCase())
+    expect(screen.getByText(/^It matches/)).toBeTruthy()
+    const marks = screen.getAllByRole('button', { name: 'Mark as verified' })
+    await userEvent.click(marks.at(-1) as HTMLElement)
+    expect(named('setVerified')).toEqual([['setVerified', defaultThread(BOB), PAIR]])
+  })
+
+  it('K20: other digits do not match, and no mark is offered beside them', async () => {
+    show({ keys: KEYS })
+    const changed = theirs().replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
+    await compare(changed)
+    expect(screen.getByText(/^It does not match/)).toBeTruthy()
+    expect(screen.getAllByRole('button', { name: 'Mark as verified' })).toHaveLength(1)
+  })
+
+  it('K20: one’s own code, which would always match, is refused; so are codes of others, newer ones and other texts', async () => {
+    show({ keys: KEYS })
+    await compare(code())
+    expect(screen.getByText(/^This is the code of your own screen/)).toBeTruthy()
+    await compare(theirs().replace(BOB.slice(2).toUpperCase(), 'AB'.repeat(20)))
+    expect(screen.getByText(/^This code is not between/)).toBeTruthy()
+    await compare(theirs().replace(':1:', ':2:'))
+    expect(screen.getByText(/newer version of Sealog/)).toBeTruthy()
+    await compare('12345 67890')
+    expect(screen.getByText(/^This is no safety code/)).toBeTruthy()
+    // What was said of another text goes with it.
+    await userEvent.type(screen.getByRole('textbox', { name: 'Paste their code' }), '1')
+    expect(screen.queryByText(/^This is no safety code/)).toBeNull()
+  })
+})
 
 describe('the safety number', () => {
   const groups = () =>

@@ -7,6 +7,7 @@ import { usePersonName } from '../../session/usePersonName'
 import { Button } from '../../ui/Button'
 import { CopyButton } from '../../ui/CopyButton'
 import { Notice } from '../../ui/Notice'
+import { SafetyCode } from './SafetyCode'
 
 /** The digits that two people compare, and the mark that they did. */
 export function SafetySection({ thread, isRead }: { thread: ThreadRef; isRead: boolean }) {
@@ -55,6 +56,13 @@ export function SafetySection({ thread, isRead }: { thread: ThreadRef; isRead: b
             )}
             <CopyButton value={number.groups.join(' ')}>{t('contact.copyNumber')}</CopyButton>
           </div>
+          <SafetyCode
+            // Another number is another comparison.
+            key={number.code}
+            number={number}
+            name={name}
+            onVerify={verification === 'verified' ? null : () => void engine.setVerified(thread, number.pair)}
+          />
         </>
       ) : (
         <p className="text-sm text-muted">{t(isRead ? 'contact.noNumber' : 'contact.reading')}</p>

@@ -1,0 +1,82 @@
+import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { useText } from '../../i18n/useText'
+import type { SafetyNumber } from '../../messaging/findSafetyNumber'
+import { compareSafetyCode, type SafetyComparison } from '../../session/compareSafetyCode'
+import { Button } from '../../ui/Button'
+import { CopyButton } from '../../ui/CopyButton'
+import { Notice } from '../../ui/Notice'
+import { TextField } from '../../ui/TextField'
+
+const QrCode = lazy(async () => ({ default: (await import('../../ui/QrCode')).QrCode }))
+
+const LOOK = {
+  match: 'accent',
+  different: 'danger',
+  own: 'warn',
+  others: 'warn',
+  newer: 'warn',
+  malformed: 'warn',
+} as const satisfies Record<SafetyComparison, string>
+
+/** The safety number as a code: one's own to be scanned or copied, and the other's to be compared. `onVerify` is null once it is marked. */
+export function SafetyCode({
+  number,
+  name,
+  onVerify,
+}: {
+  number: SafetyNumber
+  name: string
+  onVerify: (() => void) | null
+}) {
+  const { t } = useText()
+  const [text, setText] = useState('')
+  const [outcome, setOutcome] = useState<SafetyComparison | null>(null)
+  const compare = (event: FormEvent) => {
+    event.preventDefault()
+    setOutcome(compareSafetyCode(number, text))
+  }
+  return (
+    <div className="mt-2 grid gap-5 sm:grid-cols-[13rem_1fr]">
+      <div className="flex flex-col items-start gap-2">
+        {/* The height stays while the encoder loads. */}
+        <div className="aspect-square w-full max-w-64">
+          <Suspense>
+            <QrCode text={number.code} label={t('contact.code', { name })} />
+          </Suspense>
+        </div>
+        <CopyButton value={number.code}>{t('contact.copyCode')}</CopyButton>
+      </div>
+      <form onSubmit={compare} className="flex flex-col gap-3">
+        <p className="text-sm text-muted">{t('contact.codeText', { name })}</p>
+        <TextField
+          label={t('contact.theirCode')}
+          autoCapitalize="none"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setOutcome(null)
+          }}
+        />
+        <Button type="submit" size="sm" className="self-start" disabled={text.trim() === ''}>
+          {t('contact.compare')}
+        </Button>
+        {outcome && (
+          <Notice
+            look={LOOK[outcome]}
+            {...(outcome === 'match' && { icon: 'shield' })}
+            action={
+              outcome === 'match' &&
+              onVerify && (
+                <Button size="sm" look="primary" onClick={onVerify}>
+                  {t('contact.verify')}
+                </Button>
+              )
+            }
+          >
+            {t(`contact.compared.${outcome}`, { name })}
+          </Notice>
+        )}
+      </form>
+    </div>
+  )
+}
