@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { privateKeyToAccount } from 'viem/accounts'
+import { createChainCheck } from '../src/chain/chainCheck'
 import { fetchIdentityLogs } from '../src/chain/identityLogs'
 import { createKeyDirectory } from '../src/chain/keyDirectory'
 import { createLogSource } from '../src/chain/logSource'
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const signer = privateKeyToAccount(privateKey as Hex)
   const account = signer.address.toLowerCase() as Hex
 
-  const client = createRpcClient(rpcUrls)
+  const client = createRpcClient(rpcUrls, { check: createChainCheck(chainId) })
   const source = createLogSource({ client, contract, fromBlock, pollInterval: POLL_INTERVAL })
   const genesisHash = await source.fetchGenesisHash()
   const scope = { chainId, contract, genesisHash, account }

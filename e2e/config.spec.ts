@@ -1,4 +1,6 @@
 import { onboard } from './steps/onboard'
+import { messages, send } from './steps/send'
+import { startChat } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('a wrong or missing config.json is explained on the page, with the field', async ({
@@ -10,6 +12,10 @@ test('a wrong or missing config.json is explained on the page, with the field', 
   const cases = [
     { body: JSON.stringify({ chains: [{ ...chain, contract: '0x12' }] }), says: '"chains[0].contract"' },
     { body: '{"chains": [', says: 'not valid JSON' },
+    {
+      body: JSON.stringify({ chains: [{ ...chain, explorerURLs: 'https://explorer.example' }] }),
+      says: '"chains[0].explorerURLs": did you mean "explorerUrl"?',
+    },
     { status: 404, body: 'Not found', says: 'There is no' },
   ]
   for (const { says, ...answer } of cases) {
@@ -51,6 +57,48 @@ test('the page may connect to what config.json names, even where the host allows
   await expect(page.getByRole('button', { name: 'Connect wallet' })).toBeVisible()
   expect(await canReach()).toBe(false)
   expect(watch.errors.splice(0).join('\n')).toContain('Content Security Policy')
+})
+
+test('an RPC of another chain: the page says which chain each means, reads and sends nothing, and shows what it keeps', async ({
+  newPerson,
+  sealog,
+}) => {
+  const { alice, bob } = await startChat(newPerson)
+  const { page, context, wallet } = alice
+  const [chain] = sealog.config.chains
+
+  // Nobody reads from the RPC yet: a locked page says it as well.
+  const stranger = await newPerson()
+  await stranger.context.route('**/config.json', (route) =>
+    route.fulfill({ json: { chains: [{ ...chain, chainId: 10, name: 'OP Mainnet' }] } }),
+  )
+  await stranger.page.goto('/')
+  const { host } = new URL(sealog.chain.rpcUrl)
+  const sentence = `config.json names OP Mainnet, which is chain 10. http://${host} answers for chain 31337.`
+  await expect(stranger.page.getByRole('alert')).toContainText(sentence)
+  await expect(stranger.page.getByRole('alert')).toContainText('corrects “chainId” or “rpcUrls”')
+
+  // The chain of the config is right, the RPC is replaced by one of another chain: the cache shows, nothing else happens.
+  await context.route(`${sealog.chain.rpcUrl}/**`, async (route) => {
+    const { method } = route.request().postDataJSON() as { method: string }
+    if (method === 'eth_chainId') await route.fulfill({ json: { jsonrpc: '2.0', id: 1, result: '0x1' } })
+    else await route.continue()
+  })
+  await send(bob.page, 'Not from this chain')
+  const asked = wallet.prompts.length
+  await page.reload()
+  await expect(page.getByRole('alert')).toContainText('answers for chain 1.')
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  await send(page, 'Where does this go?')
+  await expect(page.getByText('Offline', { exact: true })).toBeVisible()
+  await expect(messages(page).getByText('Not from this chain')).toBeHidden()
+  expect(wallet.prompts.length).toBe(asked)
+
+  // Mended, and reloaded as the notice says: it goes on from where it was.
+  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click()
+  await expect(messages(page).getByText('Not from this chain')).toBeVisible()
+  await expect(page.getByRole('alert')).toBeHidden()
 })
 
 test('keyDomain names the host in the text that is signed', async ({ newPerson, sealog }) => {

@@ -9,7 +9,7 @@ import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { threadIdOf } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
 import type { Composing } from '../session/composeIntent'
-import { useEngineState, useSession } from '../session/SessionProvider'
+import { useEngineState, useSession, useWrongSources } from '../session/SessionProvider'
 import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
 
@@ -23,6 +23,9 @@ const ContactPage = lazy(async () => ({
 const OwnKeyAlarm = lazy(async () => ({
   default: (await import('../features/keyAlarm/OwnKeyAlarm')).OwnKeyAlarm,
 }))
+const WrongChainNotice = lazy(async () => ({
+  default: (await import('../features/wrongChain/WrongChainNotice')).WrongChainNotice,
+}))
 const Onboarding = lazy(async () => ({
   default: (await import('../features/onboarding/Onboarding')).Onboarding,
 }))
@@ -35,12 +38,16 @@ const Settings = lazy(async () => ({ default: (await import('../features/setting
  */
 export function Screens() {
   const session = useSession()
+  const isWrong = useWrongSources().length > 0
   if (session.status === 'starting') return <Splash />
   return (
     <OwnQueries key={session.account}>
       <HashRouter>
         <Suspense fallback={<Splash />}>
-          {needsOnboarding(session) ? <Onboarding /> : <Conversing />}
+          <div className="flex h-dvh flex-col">
+            <Suspense>{isWrong && <WrongChainNotice />}</Suspense>
+            <div className="min-h-0 flex-1">{needsOnboarding(session) ? <Onboarding /> : <Conversing />}</div>
+          </div>
         </Suspense>
       </HashRouter>
     </OwnQueries>
@@ -65,7 +72,7 @@ function Conversing() {
   const { pathname } = useLocation()
   const { keyAlarms } = useEngineState()
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-full flex-col">
       <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
       <Layout
         pane={pathname === '/' ? 'list' : 'main'}

@@ -24,6 +24,7 @@ export interface ChainPortParams {
   readonly client: RpcClient
   readonly wallet: WalletPort
   readonly createSubmitter: (scope: Scope) => Submitter
+  readonly wrongSources: ChainPort['wrongSources']
 }
 
 /** Wires what the screens ask of the active chain beside messaging. */
@@ -33,10 +34,13 @@ export function createChainPort({
   client,
   wallet,
   createSubmitter,
+  wrongSources,
 }: ChainPortParams): ChainPort {
   const { chainId, contract } = chain
   const { ensRpcUrl } = config
   return {
+    wrongSources,
+
     async fetchContract() {
       const { draft } = await probeDialect(client, contract)
       return { draft, ...(await probeCapabilities(client, contract)) }

@@ -17,6 +17,7 @@ import { createInlineOpener } from '../worker/openerInline'
 import { createChainPort } from './createChainPort'
 import { createTabSignal } from './createTabSignal'
 import { identityReaders } from './identityReaders'
+import { watchChain } from './watchChain'
 
 /** What the features may use, and what only the composition root needs. */
 export interface AppServices extends Services {
@@ -25,6 +26,8 @@ export interface AppServices extends Services {
   readonly person: DemoPerson | null
   /** Where the wallet stack and small settings are kept: a demo tab's own, so that two tabs are two people. */
   readonly storage: Storage
+  /** Compares the chain that each RPC stands on with config.json. Waits for nothing. */
+  readonly checkChain: () => void
 }
 
 const ASK_EACH_TIME = 'sealog.askEachTime'
@@ -36,7 +39,8 @@ export function createServices(config: Config): AppServices {
   const person = demoPerson(location.search, chainId)
   const storage = person === null ? localStorage : sessionStorage
 
-  const client = createRpcClient(chain.rpcUrls)
+  const chainWatch = watchChain(chain)
+  const client = createRpcClient(chain.rpcUrls, { check: chainWatch.check })
   const wallet = createWallet()
   const createScopeSubmitter = ({ account, genesisHash }: Scope) =>
     createSubmitter({ provider: wallet.provider, client, chainId, genesisHash, contract, account })
@@ -64,8 +68,12 @@ export function createServices(config: Config): AppServices {
       location.reload()
     },
   })
-  const chainPort = createChainPort({ config, chain, client, wallet, createSubmitter: createScopeSubmitter })
-  return { config, chain, session, wallet, chainPort, person, storage }
+  const chainPort = createChainPort({
+    ...{ config, chain, client, wallet },
+    createSubmitter: createScopeSubmitter,
+    wrongSources: chainWatch.wrongSources,
+  })
+  return { config, chain, session, wallet, chainPort, person, storage, checkChain: chainWatch.start }
 }
 
 /** A demo tab comes back as its own person, whoever was unlocked last. Forgetting includes what the wallet stack keeps. */

@@ -1,3 +1,4 @@
+import { createChainCheck } from '../chain/chainCheck'
 import { checkWalletChain } from '../chain/checkWalletChain'
 import { fetchGenesisHash } from '../chain/fetchGenesisHash'
 import { fetchIdentityLogs } from '../chain/identityLogs'
@@ -38,7 +39,10 @@ export function identityReaders(params: {
           }),
         ]),
     ...otherChains.map((other) =>
-      optional((account) => fetchIdentityLogs(createRpcClient(other.rpcUrls), { ...other, account })),
+      optional((account) => {
+        const elsewhere = createRpcClient(other.rpcUrls, { check: createChainCheck(other.chainId) })
+        return fetchIdentityLogs(elsewhere, { ...other, account })
+      }),
     ),
   ]
 }

@@ -20,5 +20,6 @@ export async function start(): Promise<AppServices> {
   const services = createServices(config)
   // The cache, not the network: the page waits for neither wallet nor RPC.
   void services.session.start()
+  services.checkChain()
   return services
 }

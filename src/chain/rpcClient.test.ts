@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { BaseError } from '../lib/BaseError'
-import { NetworkError } from '../messaging/errors'
+import { NetworkError, OtherChainError } from '../messaging/errors'
+import { createChainCheck } from './chainCheck'
 import { createRpcClient } from './rpcClient'
 import { RpcError } from './rpcError'
 
@@ -19,13 +20,16 @@ afterEach(async () => {
 })
 
 /** A node that answers what it is told, and counts. */
-async function startNode(answer: () => Answer): Promise<{ url: string; calls: { method: string }[] }> {
+async function startNode(
+  answer: (method: string) => Answer,
+): Promise<{ url: string; calls: { method: string }[] }> {
   const calls: { method: string }[] = []
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const part of request) body += part
-    calls.push(JSON.parse(body))
-    const given = answer()
+    const call: { method: string } = JSON.parse(body)
+    calls.push(call)
+    const given = answer(call.method)
     if (given === 'never') return
     if (given === 'hang up') return void request.socket.destroy()
     response.writeHead(given.status ?? 200, { 'content-type': 'application/json' }).end(given.body)
@@ -125,6 +129,59 @@ test('a source is one url: named without its path, and no other answers in its p
   // The client itself passes over what is gone, whichever it asked last.
   expect(await client.request('eth_chainId', [])).toBe('0x1')
   await expect(two?.request('eth_chainId', [])).rejects.toThrow(NetworkError)
+})
+
+describe('with a check of the chain', () => {
+  const onChain = (chainId: number) => (method: string) =>
+    result(method === 'eth_chainId' ? `0x${chainId.toString(16)}` : 'read')
+
+  test('a url of another chain is passed over: what it says is read by nobody', async () => {
+    const [wrong, right] = [await startNode(onChain(1)), await startNode(onChain(10))]
+    const said: [string, number][] = []
+    const check = createChainCheck(10, (...answer) => said.push(answer))
+    const client = createRpcClient([wrong.url, right.url], { ...quick, check })
+    expect(await client.request('eth_getLogs', [])).toBe('read')
+    expect(said).toEqual([
+      [wrong.url, 1],
+      [right.url, 10],
+    ])
+    const [first] = client.sources
+    await expect(first?.request('eth_call', [])).rejects.toThrow(OtherChainError)
+    expect(await client.second?.request('eth_call', [])).toBe('read')
+  })
+
+  test('where every url stands on another chain it is an OtherChainError, and a mended one is found by itself', async () => {
+    let chainId = 1
+    const node = await startNode((method) => onChain(chainId)(method))
+    const client = createRpcClient([node.url], { ...quick, check: createChainCheck(10) })
+    await expect(client.request('eth_getLogs', [])).rejects.toThrow(OtherChainError)
+    chainId = 10
+    expect(await client.request('eth_getLogs', [])).toBe('read')
+  })
+
+  test('an error of another chain is no answer', async () => {
+    const node = await startNode((method) =>
+      method === 'eth_chainId' ? result('0x1') : refusal(3, 'execution reverted'),
+    )
+    const client = createRpcClient([node.url], { ...quick, check: createChainCheck(10) })
+    await expect(client.request('eth_call', [])).rejects.toThrow(OtherChainError)
+  })
+
+  test('each url is asked once, and again after it did not answer', async () => {
+    let isUp = true
+    const node = await startNode((method) => (isUp ? onChain(10)(method) : 'hang up'))
+    const client = createRpcClient([node.url], { ...quick, check: createChainCheck(10) })
+    const checks = () => node.calls.filter(({ method }) => method === 'eth_chainId').length
+    await Promise.all([client.request('eth_call', []), client.request('eth_call', [])])
+    await client.request('eth_call', [])
+    expect(checks()).toBe(1)
+    isUp = false
+    await expect(client.request('eth_call', [])).rejects.toThrow(NetworkError)
+    isUp = true
+    const before = checks()
+    expect(await client.request('eth_call', [])).toBe('read')
+    expect(checks()).toBe(before + 1)
+  })
 })
 
 test('websocket urls alone are refused with a clear text', () => {

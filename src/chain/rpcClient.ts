@@ -1,5 +1,7 @@
 import { BaseError } from '../lib/BaseError'
-import { NetworkError } from '../messaging/errors'
+import { NetworkError, OtherChainError } from '../messaging/errors'
+import type { ChainCheck } from './chainCheck'
+import { DEFAULT_TIMEOUT, postRpc } from './postRpc'
 import { RpcError } from './rpcError'
 
 /** One chain, as JSON-RPC sees it. Small, so that a wallet's own provider can stand in for it. */
@@ -28,6 +30,8 @@ export interface RpcClientOptions {
   readonly timeout?: number
   /** Milliseconds before the urls are gone through once more. Default 250. */
   readonly retryDelay?: number
+  /** Whether a url may be read from. Without it every url is believed to stand on the chain it is configured for. */
+  readonly check?: ChainCheck
 }
 
 /** A busy node, not an answer: the next url may be free. -32005 is EIP-1474's "limit exceeded". */
@@ -36,7 +40,7 @@ const BUSY = new Set([429, -32005])
 /**
  * JSON-RPC over the http(s) urls in `rpcUrls`. A url that does not answer is passed over, and the one that answered is asked
  * first from then on; when none did, all are tried once more. Every call we make may be repeated: transactions are
- * broadcast by the wallet.
+ * broadcast by the wallet. A url of another chain is passed over as well: what it says is read by nobody.
  * @throws {BaseError} when there is no http(s) url
  */
 export function createRpcClient(rpcUrls: readonly string[], options: RpcClientOptions = {}): RpcClient {
@@ -51,7 +55,7 @@ function createHttpClient(
   wsUrls: readonly string[],
   options: RpcClientOptions,
 ): RpcClient {
-  const { timeout = 20_000, retryDelay = 250 } = options
+  const { timeout = DEFAULT_TIMEOUT, retryDelay = 250, check } = options
   let second: RpcClient | null | undefined
   let sources: readonly RpcSource[] | undefined
   let preferred = 0
@@ -76,15 +80,25 @@ function createHttpClient(
         const first = preferred
         for (const [i, url] of rotate(urls, first).entries()) {
           try {
-            const result = await post(url, { method, params, timeout })
+            // Side by side, so that the check costs no time; but the chain comes first.
+            const [checked, answered] = await Promise.allSettled([
+              check?.ensure(url),
+              postRpc(url, { method, params, timeout }),
+            ])
+            if (checked.status === 'rejected') throw checked.reason
+            if (answered.status === 'rejected') throw answered.reason
             preferred = (first + i) % urls.length
-            return result
+            return answered.value
           } catch (error) {
             if (error instanceof RpcError && !BUSY.has(error.code)) throw error
+            // Whoever answers there next may be another node.
+            check?.forget(url)
             failures.push(error)
           }
         }
       }
+      const other = failures.find((error) => error instanceof OtherChainError)
+      if (other) throw other
       const refusal = failures.find((error) => error instanceof RpcError)
       throw refusal ?? new NetworkError({ cause: new AggregateError(failures) })
     },
@@ -93,54 +107,4 @@ function createHttpClient(
 
 function rotate<T>(list: readonly T[], by: number): readonly T[] {
   return [...list.slice(by), ...list.slice(0, by)]
-}
-
-async function post(
-  url: string,
-  { method, params, timeout }: { method: string; params: readonly unknown[]; timeout: number },
-): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    signal: AbortSignal.timeout(timeout),
-    // A node needs no cookie and no referrer, and a redirect would lead to a host that nobody configured.
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer',
-    redirect: 'error',
-    cache: 'no-store',
-  })
-  const text = await response.text()
-  const answer = parseAnswer(text)
-  if (answer?.error !== undefined) throw answer.error
-  if (answer !== null && response.ok) return answer.result
-  // Some gateways refuse with a bare status: 413 means that the range holds too much, 429 that we ask too often.
-  if (response.status === 413 || response.status === 429) {
-    throw new RpcError({ code: response.status, message: `HTTP status ${response.status}` })
-  }
-  throw new BaseError(`HTTP status ${response.status} without a JSON-RPC answer`)
-}
-
-/** null for anything that is not a JSON-RPC response. */
-function parseAnswer(text: string): { result: unknown; error?: RpcError } | null {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return null
-  }
-  if (typeof body !== 'object' || body === null) return null
-  const { result, error } = body as { result?: unknown; error?: unknown }
-  if (typeof error === 'object' && error !== null) {
-    const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown }
-    return {
-      result: undefined,
-      error: new RpcError({
-        code: typeof code === 'number' ? code : -32603,
-        message: typeof message === 'string' ? message : 'unknown error',
-        data,
-      }),
-    }
-  }
-  return result === undefined ? null : { result }
 }

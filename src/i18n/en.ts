@@ -538,6 +538,15 @@ export const en = {
       'The new key does not lead back to the older ones. A new device then reads older messages only with a recovery file, or after signing each old generation.',
     advanced: 'Advanced',
   },
+  wrongChain: {
+    title: 'The network that answers is not the one in config.json',
+    source:
+      'config.json names {{name}}, which is chain {{expected}}. {{origin}} answers for chain {{answered}}.',
+    effect: 'Nothing is read from there and nothing is sent. What this browser keeps stays readable.',
+    remedy:
+      'Whoever runs this site corrects “chainId” or “rpcUrls” in config.json, so that both mean the same chain; then reload the page.',
+    reload: 'Reload',
+  },
   completeness: {
     title: 'Your history',
     restored: 'History restored',
@@ -568,6 +577,8 @@ export const en = {
     NonceError:
       'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
     NetworkError: 'The network cannot be reached. Trying again.',
+    OtherChainError:
+      'The network address in config.json answers for another chain. Nothing is read from it, and nothing is sent.',
     NoContractError:
       'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',
     ForeignContractError:

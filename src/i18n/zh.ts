@@ -514,6 +514,13 @@ export const zh = {
       '新密钥不再通向旧密钥。之后新设备只有通过恢复文件，或逐一签署每个旧的一代，才能阅读较早的消息。',
     advanced: '高级',
   },
+  wrongChain: {
+    title: '应答的网络与 config.json 不符',
+    source: 'config.json 写的是 {{name}}，即链 {{expected}}；{{origin}} 应答的是链 {{answered}}。',
+    effect: '不会从那里读取，也不会发送任何内容。这个浏览器中保存的内容仍可阅读。',
+    remedy: '请本站的运营者更正 config.json 中的“chainId”或“rpcUrls”，使两者指向同一条链，然后重新加载页面。',
+    reload: '重新加载',
+  },
   completeness: {
     title: '你的历史记录',
     restored: '历史记录已恢复',
@@ -541,6 +548,7 @@ export const zh = {
     RevertedError: '合约拒绝了这笔交易。',
     NonceError: '钱包记录了这条链上不存在的交易。请在钱包中清除该网络的活动数据后重试。',
     NetworkError: '无法连接网络。正在重试。',
+    OtherChainError: 'config.json 中的网络地址属于另一条链。不会从那里读取，也不会发送任何内容。',
     NoContractError: '在这个网络上，config.json 里的地址没有合约。请检查地址；如果是节点落后，它会自己赶上。',
     ForeignContractError: 'config.json 里的合约不符合 ERC-7627 的任何一版草案。请检查它的地址。',
     NoLabelsError: '这个合约为每个账户只保存一个密钥，没有标签。请使用默认密钥。',

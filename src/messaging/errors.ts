@@ -1,5 +1,8 @@
 import { BaseError } from '../lib/BaseError'
 
+const OTHER_CHAIN =
+  'The network address in config.json answers for another chain. Nothing is read from it, and nothing is sent.'
+
 /** The user declined in the wallet (EIP-1193 code 4001). */
 export class RejectedError extends BaseError {
   override readonly name = 'RejectedError'
@@ -64,9 +67,20 @@ export class NonceError extends BaseError {
 
 /** No configured RPC answered. */
 export class NetworkError extends BaseError {
-  override readonly name = 'NetworkError'
-  constructor(options: { cause?: unknown } = {}) {
-    super('The network cannot be reached. Trying again.', { ...options, retryable: true })
+  override readonly name: string = 'NetworkError'
+  constructor(
+    options: { cause?: unknown } = {},
+    shortMessage = 'The network cannot be reached. Trying again.',
+  ) {
+    super(shortMessage, { ...options, retryable: true })
+  }
+}
+
+/** An RPC of config.json answers for another chain than config.json names beside it. */
+export class OtherChainError extends NetworkError {
+  override readonly name = 'OtherChainError'
+  constructor() {
+    super({}, OTHER_CHAIN)
   }
 }
 

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import type { Engine } from '../messaging/engine'
 import type { EngineState } from '../messaging/state'
-import type { ChainPort } from './chainPort'
+import type { ChainPort, WrongSource } from './chainPort'
 import type { ChainConfig, Config } from './config'
 import type { Session, SessionState } from './session'
 import type { WalletPort, WalletState } from './walletPort'
@@ -38,6 +38,12 @@ export function useSession(): SessionState {
 export function useWallet(): WalletState {
   const { wallet } = useServices()
   return useSyncExternalStore(wallet.subscribe, wallet.get)
+}
+
+/** Urls of config.json that stand on another chain. */
+export function useWrongSources(): readonly WrongSource[] {
+  const { wrongSources } = useServices().chainPort
+  return useSyncExternalStore(wrongSources.subscribe, wrongSources.get)
 }
 
 /** The engine of the unlocked account. Only below a component that has checked `useSession().engine`. */

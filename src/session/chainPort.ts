@@ -1,3 +1,4 @@
+import type { Store } from '../lib/createStore'
 import type { Address } from '../messaging/types'
 
 /** What the configured contract is and can do (R9 to R12). */
@@ -14,8 +15,16 @@ export interface ContractView {
   readonly senders: boolean
 }
 
+/** A url of config.json that answers for another chain, by its origin. */
+export interface WrongSource {
+  readonly origin: string
+  readonly chainId: number
+}
+
 /** Reads and helpers of the active chain that are not messaging. Wired by app/. */
 export interface ChainPort {
+  /** Urls of the active chain that stand on another one: nothing is read from them. */
+  readonly wrongSources: Pick<Store<readonly WrongSource[]>, 'get' | 'subscribe'>
   /** Asks the contract once; later calls answer from memory. */
   fetchContract(): Promise<ContractView>
   /** Wei. */

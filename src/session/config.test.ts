@@ -27,15 +27,45 @@ const WRONG_FIELDS: readonly (readonly [field: string, value: unknown])[] = [
 ]
 
 describe('parseConfig', () => {
-  test('takes what the issue shows; the contract in lower case, unknown fields left out', () => {
+  test('takes what the issue shows; the contract in lower case, fields that resemble none of ours left out', () => {
     const json = {
       chains: [{ ...chain, explorerUrl: 'https://explorer.example', extra: 1 }],
+      $schema: 'config.schema.json',
       keyDomain: 'sealog.example',
     }
     expect(parseConfig(json)).toEqual({
       keyDomain: 'sealog.example',
       chains: [{ ...chain, contract: `0x${'ab'.repeat(20)}`, explorerUrl: 'https://explorer.example' }],
     })
+  })
+
+  test.each([
+    ['rpcUrl', 'rpcUrls'],
+    ['RPCURLS', 'rpcUrls'],
+    ['contractAddress', 'contract'],
+    ['chainID', 'chainId'],
+    ['fromblock', 'fromBlock'],
+    ['explorer', 'explorerUrl'],
+  ])('refuses the chain field %s beside valid ones and names %s', (typo, meant) => {
+    const parse = () => parseConfig({ chains: [chain, { ...chain, [typo]: 'x' }] })
+    expect(parse).toThrow(ConfigError)
+    expect(parse).toThrow(`"chains[1].${typo}": did you mean "${meant}"?`)
+  })
+
+  test.each([
+    ['keydomain', 'keyDomain'],
+    ['domain', 'keyDomain'],
+    ['projectId', 'walletConnectProjectId'],
+    ['ensRpc', 'ensRpcUrl'],
+    ['chain', 'chains'],
+  ])('refuses the field %s beside valid ones and names %s', (typo, meant) => {
+    expect(() => parseConfig({ chains: [chain], [typo]: 'x' })).toThrow(`"${typo}": did you mean "${meant}"?`)
+  })
+
+  test('a typo in place of a required field is named, and so is every other one', () => {
+    const { rpcUrls, contract, ...rest } = chain
+    const parse = () => parseConfig({ chains: [{ ...rest, rpcUrl: rpcUrls, contractAddress: contract }] })
+    expect(parse).toThrow(/"chains\[0\]\.rpcUrl": did you mean "rpcUrls"\? .*"chains\[0\]\.contractAddress"/)
   })
 
   test('several chains keep their order', () => {

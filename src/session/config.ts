@@ -1,6 +1,7 @@
 import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import { isKeyDomain } from '../protocol/seedText'
+import { nearestName } from './nearestName'
 
 /** One chain of config.json. `contract` is lower case. */
 export interface ChainConfig {
@@ -28,9 +29,30 @@ export class ConfigError extends BaseError {
   override readonly name = 'ConfigError'
 }
 
-/** Checks the parsed JSON of config.json. @throws {ConfigError} naming the first wrong field. */
+// Records, so that the compiler misses none.
+const ROOT_FIELDS: Readonly<Record<keyof Config, true>> = {
+  keyDomain: true,
+  walletConnectProjectId: true,
+  ensRpcUrl: true,
+  chains: true,
+}
+const CHAIN_FIELDS: Readonly<Record<keyof ChainConfig, true>> = {
+  chainId: true,
+  name: true,
+  rpcUrls: true,
+  contract: true,
+  fromBlock: true,
+  explorerUrl: true,
+}
+
+/**
+ * Checks the parsed JSON of config.json. A field whose name is nearly one of ours is refused, also where it would be optional:
+ * a misspelt `keyDomain` would otherwise mean other keys, without a word. Names that resemble none of ours are left out.
+ * @throws {ConfigError} naming the wrong field
+ */
 export function parseConfig(json: unknown): Config {
   const root = record(json, 'config.json')
+  refuseTypos(root, ROOT_FIELDS)
   const keyDomain = optional(root, 'keyDomain', domain)
   const walletConnectProjectId = optional(root, 'walletConnectProjectId', text)
   const ensRpcUrl = optional(root, 'ensRpcUrl', httpUrl)
@@ -47,6 +69,7 @@ export function parseConfig(json: unknown): Config {
 
 function parseChain(json: unknown, path: string): ChainConfig {
   const chain = record(json, path)
+  refuseTypos(chain, CHAIN_FIELDS, path)
   const contract = text(chain.contract, `${path}.contract`)
   if (!/^0x[0-9a-fA-F]{40}$/.test(contract)) {
     throw new ConfigError(`config.json: "${path}.contract" must be an address (0x and 40 hex digits).`)
@@ -66,6 +89,17 @@ function parseChain(json: unknown, path: string): ChainConfig {
     fromBlock: integer(chain.fromBlock, `${path}.fromBlock`, 0),
     ...(explorerUrl !== undefined && { explorerUrl }),
   }
+}
+
+function refuseTypos(from: Record<string, unknown>, known: object, path?: string): void {
+  const names = Object.keys(known)
+  const typos = Object.keys(from).flatMap((name) => {
+    const meant = names.includes(name) ? null : nearestName(name, names)
+    return meant === null
+      ? []
+      : [`There is no field "${path ? `${path}.` : ''}${name}": did you mean "${meant}"?`]
+  })
+  if (typos.length > 0) throw new ConfigError(`config.json: ${typos.join(' ')}`)
 }
 
 function record(json: unknown, path: string): Record<string, unknown> {

@@ -7,7 +7,7 @@ import type { Engine } from '../../messaging/engine'
 import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address, KeyLog, Message, OutboxRow, ThreadRef } from '../../messaging/types'
-import type { ChainPort } from '../../session/chainPort'
+import type { ChainPort, WrongSource } from '../../session/chainPort'
 import { createLabelExport } from '../../session/labelExport'
 import type { Recovery } from '../../session/recovery'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
@@ -154,6 +154,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     signText: async () => new Uint8Array(65),
   }
   const chainPort: ChainPort = {
+    wrongSources: createStore<readonly WrongSource[]>([]),
     fetchContract: async () => ({
       draft: 'current',
       labels: true,
