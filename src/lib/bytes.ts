@@ -29,13 +29,13 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 
 /** Unsigned big-endian integer of `width` bytes. @throws {RangeError} when `value` does not fit. */
 export function uint(value: number | bigint, width: number): Uint8Array<ArrayBuffer> {
-  let rest = BigInt(value)
-  if (rest < 0n || rest >= 1n << BigInt(8 * width))
-    throw new RangeError(`${value} does not fit ${width} bytes`)
+  if (typeof value === 'number' && !Number.isInteger(value)) throw new RangeError(`${value} is no integer`)
+  if (value < 0 || value >= 2 ** (8 * width)) throw new RangeError(`${value} does not fit ${width} bytes`)
   const out = new Uint8Array(width)
-  for (let i = width - 1; i >= 0; i--) {
-    out[i] = Number(rest & 0xffn)
-    rest >>= 8n
+  if (typeof value === 'number') {
+    for (let i = width - 1, rest = value; rest > 0; i--, rest = Math.floor(rest / 256)) out[i] = rest % 256
+  } else {
+    for (let i = width - 1, rest = value; rest > 0n; i--, rest >>= 8n) out[i] = Number(rest & 0xffn)
   }
   return out
 }
@@ -56,18 +56,34 @@ export function toHex(bytes: Uint8Array): Hex {
   return out as Hex
 }
 
+/** The value of each hex digit by its character code, NO_DIGIT for every other ASCII character. */
+const NO_DIGIT = 16
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return value < 0 ? NO_DIGIT : value
+})
+
 /** Bytes of a hex string, with or without `0x`. @throws {RangeError} on odd length or a non-hex character. */
 export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
-  const digits = hex.startsWith('0x') ? hex.slice(2) : hex
-  if (digits.length % 2 !== 0 || /[^0-9a-fA-F]/.test(digits)) throw new RangeError('not a hex string')
-  const out = new Uint8Array(digits.length / 2)
-  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+  const start = hex.startsWith('0x') ? 2 : 0
+  if (hex.length % 2 !== 0) throw new RangeError('not a hex string')
+  const out = new Uint8Array((hex.length - start) / 2)
+  let wrong = 0
+  for (let i = 0, at = start; i < out.length; i++, at += 2) {
+    const high = DIGITS[hex.charCodeAt(at)] ?? NO_DIGIT
+    const low = DIGITS[hex.charCodeAt(at + 1)] ?? NO_DIGIT
+    wrong |= high | low
+    out[i] = (high << 4) | low
+  }
+  if (wrong >= NO_DIGIT) throw new RangeError('not a hex string')
   return out
 }
 
 /** Whether two byte strings are equal. Not constant time: for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** Bytewise order: negative, zero or positive, as Array.prototype.sort wants it. */

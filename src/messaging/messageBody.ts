@@ -1,5 +1,6 @@
 import { fromHex, toHex } from '../lib/bytes'
-import { type CborValue, type Payload, PayloadKind } from '../protocol/payload'
+import type { CborValue } from '../protocol/cbor'
+import { type Payload, PayloadKind } from '../protocol/payload'
 import type { Address, EnvelopeId } from './types'
 
 /** A person as one passes them on: whose address, the label to write to, and a name that says nothing about either. */

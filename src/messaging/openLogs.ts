@@ -19,13 +19,28 @@ const MAX_RECIPIENT_KEYS = 64
 const MAX_CACHED_THREADS = 20_000
 
 type ThreadKeys = ReturnType<typeof deriveThreadKeys>
+
+/** A registration in the forms that opening asks for again and again. */
+interface Registration {
+  readonly log: KeyLog
+  /** Equal for equal keys: one key registered twice counts once (E5). */
+  readonly id: string
+  readonly publicKey: Hex
+}
+
+/** Where a log belongs, in bytes. */
+interface Place {
+  readonly from: Uint8Array
+  readonly to: Uint8Array
+  readonly sessionId: Uint8Array
+}
 type KeyLogsByUser = ReadonlyMap<Address, readonly KeyLog[]>
 
 /** A pair of registered keys, one of them ours, that may have sealed a log. */
 interface Candidate {
   readonly key: DirectionKey
-  readonly own: KeyLog
-  readonly peer: KeyLog
+  readonly own: Registration
+  readonly peer: Registration
 }
 
 /** What opened a log. */
@@ -33,9 +48,9 @@ interface Opened {
   readonly status: 'opened'
   /** Still padded. */
   readonly payload: Uint8Array
-  readonly recipient: KeyLog
+  readonly recipient: Registration
   /** null where an ephemeral key stood for the sender's. */
-  readonly sender: KeyLog | null
+  readonly sender: Registration | null
 }
 type Attempt = Opened | { readonly status: 'unopened' | 'malformed' }
 
@@ -50,32 +65,67 @@ export function createLogOpener(scope: Scope): {
   let ownKeys = new Map<Hex, OwnKey>()
   /** LK(default-key, v) of every generation at hand, newest first (E17). */
   let defaultLabelKeys: readonly Uint8Array[] = []
-  let cache = new Map<string, ThreadKeys>()
+  /** By the ids of our key and of the peer's; null where we lack the secret key, or the two do not agree. */
+  let cache = new Map<string, Map<string, ThreadKeys>>()
+  let cached = 0
+  const known = new WeakMap<KeyLog, Registration>()
   const contract = fromHex(scope.contract)
   const keyLinkIndex = toHex(KEY_LINK_INDEX)
 
-  function secretOf(own: KeyLog): Uint8Array | null {
-    const key = ownKeys.get(toHex(own.publicKey))
-    return key && key.algorithm === own.algorithm ? key.secretKey : null
+  function registrationOf(log: KeyLog): Registration {
+    let registration = known.get(log)
+    if (!registration) {
+      const publicKey = toHex(log.publicKey)
+      registration = { log, id: `${log.user}${log.keyIndex}${log.algorithm}${publicKey}`, publicKey }
+      known.set(log, registration)
+    }
+    return registration
   }
 
-  function threadKeys(own: KeyLog, peer: KeyLog): ThreadKeys {
-    const secretKey = secretOf(own)
-    if (!secretKey) return null
-    const id = `${own.keyIndex}${toHex(own.publicKey)}${peer.user}${peer.keyIndex}${peer.algorithm}${toHex(peer.publicKey)}`
-    let keys = cache.get(id)
-    if (keys === undefined) {
-      if (cache.size >= MAX_CACHED_THREADS) cache = new Map()
-      keys = deriveThreadKeys({
-        chainId: scope.chainId,
-        contract,
-        self: partyOf(own),
-        secretKey,
-        peer: partyOf(peer),
-      })
-      cache.set(id, keys)
+  function secretOf({ log, publicKey }: Registration): Uint8Array | null {
+    const key = ownKeys.get(publicKey)
+    return key && key.algorithm === log.algorithm ? key.secretKey : null
+  }
+
+  function threadKeys(own: Registration, peer: Registration): ThreadKeys {
+    const keys = cache.get(own.id)?.get(peer.id)
+    return keys === undefined ? remember(own, peer) : keys
+  }
+
+  function remember(own: Registration, peer: Registration): ThreadKeys {
+    if (cached >= MAX_CACHED_THREADS) {
+      cache = new Map()
+      cached = 0
     }
+    const secretKey = secretOf(own)
+    const ends = { self: partyOf(own.log), peer: partyOf(peer.log) }
+    const keys = secretKey && deriveThreadKeys({ chainId: scope.chainId, contract, ...ends, secretKey })
+    const ofOwn = cache.get(own.id) ?? new Map<string, ThreadKeys>()
+    cache.set(own.id, ofOwn.set(peer.id, keys))
+    cached++
     return keys
+  }
+
+  /** Registrations made before the log, newest first, one per distinct key; closed labels (empty keys) hold none. */
+  function registeredBefore(
+    keys: readonly KeyLog[] | undefined,
+    log: MessageLog,
+    most: number,
+    keyIndex?: Hex,
+  ): readonly Registration[] {
+    if (!keys) return []
+    const out: Registration[] = []
+    const seen = new Set<string>()
+    for (let i = keys.length - 1; i >= 0 && out.length < most; i--) {
+      const key = keys[i] as KeyLog
+      if (key.publicKey.length === 0 || (keyIndex !== undefined && key.keyIndex !== keyIndex)) continue
+      if (!isAfter(log, key)) continue
+      const registration = registrationOf(key)
+      if (seen.has(registration.id)) continue
+      seen.add(registration.id)
+      out.push(registration)
+    }
+    return out
   }
 
   function candidatesFor(log: MessageLog, keys: KeyLogsByUser): Candidate[] {
@@ -93,11 +143,11 @@ export function createLogOpener(scope: Scope): {
     return out
   }
 
-  function tryDirect(log: MessageLog, keys: KeyLogsByUser): Attempt {
+  function tryDirect(log: MessageLog, { sessionId }: Place, keys: KeyLogsByUser): Attempt {
     const candidates = candidatesFor(log, keys)
     const result = openDirect({
       candidates: candidates.map((candidate) => candidate.key),
-      sessionId: fromHex(log.sessionId),
+      sessionId,
       envelope: log.envelope,
     })
     if (result.status === 'not-mine') return { status: 'unopened' }
@@ -109,27 +159,22 @@ export function createLogOpener(scope: Scope): {
   }
 
   /** Type 1 (E17): received with the secret key of the recipient, one's own by making its ephemeral key again. */
-  function tryEphemeral(log: MessageLog, keys: KeyLogsByUser): Attempt {
+  function tryEphemeral(log: MessageLog, { from, sessionId }: Place, keys: KeyLogsByUser): Attempt {
     const { envelope } = log
-    const place = {
-      chainId: scope.chainId,
-      contract,
-      from: fromHex(log.from),
-      sessionId: fromHex(log.sessionId),
-    }
+    const route = { chainId: scope.chainId, contract, from, sessionId }
     // The envelope names the curve of the key it is sealed to: others cost nothing.
     const recipients = registeredBefore(keys.get(log.to), log, MAX_RECIPIENT_KEYS, log.keyIndex).filter(
-      (key) => shareCurve(key.algorithm, envelope[1] ?? -1),
+      (key) => shareCurve(key.log.algorithm, envelope[1] ?? -1),
     )
     let opened: Opened | null = null
     for (const recipient of recipients) {
-      const party = partyOf(recipient)
+      const party = partyOf(recipient.log)
       const secretKey = log.to === scope.account ? secretOf(recipient) : null
       const results = secretKey
-        ? [openEphemeral({ ...place, self: party, secretKey, envelope })]
+        ? [openEphemeral({ ...route, self: party, secretKey, envelope })]
         : log.from === scope.account
           ? defaultLabelKeys.map((labelKey) =>
-              reopenEphemeral({ ...place, recipient: party, labelKey, envelope }),
+              reopenEphemeral({ ...route, recipient: party, labelKey, envelope }),
             )
           : []
       for (const result of results) {
@@ -149,7 +194,27 @@ export function createLogOpener(scope: Scope): {
       .get(log.from)
       ?.findLast((key) => key.keyIndex === DEFAULT_KEY_INDEX && isAfter(log, key))
     if (!current || !isValidPublicKey(current.algorithm, current.publicKey)) return false
-    return shareCurve(current.algorithm, recipient.algorithm)
+    return shareCurve(current.algorithm, recipient.log.algorithm)
+  }
+
+  function messageOf(
+    log: MessageLog,
+    place: Place,
+    meaning: Pick<Message, 'content' | 'thread' | 'expiredKey' | 'bypassedKey'>,
+  ): Message {
+    const { blockNumber, blockHash, logIndex, txHash, timestamp, from, to, envelope } = log
+    return {
+      id: toHex(envelopeId({ chainId: scope.chainId, contract, ...place, envelope })),
+      ...meaning,
+      blockNumber,
+      blockHash,
+      logIndex,
+      txHash,
+      timestamp,
+      from,
+      to,
+      size: envelope.length,
+    }
   }
 
   return {
@@ -157,6 +222,7 @@ export function createLogOpener(scope: Scope): {
       ownKeys = new Map(keys.map((key) => [toHex(key.publicKey), key]))
       defaultLabelKeys = newestFirst(keys.filter((key) => key.keyIndex === DEFAULT_KEY_INDEX))
       cache = new Map()
+      cached = 0
     },
     open(log, keys) {
       if (log.from !== scope.account && log.to !== scope.account) return { status: 'malformed' }
@@ -165,21 +231,22 @@ export function createLogOpener(scope: Scope): {
       if (!header) return { status: 'malformed' }
       const { version, type } = header
       if (version === 1 && type === EnvelopeType.keyLink) return { status: 'ignored' }
+      const place = { from: fromHex(log.from), to: fromHex(log.to), sessionId: fromHex(log.sessionId) }
+      const peerAddress = log.from === scope.account ? log.to : log.from
       const attempt =
         version !== 1
           ? null
           : type === EnvelopeType.direct
-            ? tryDirect(log, keys)
+            ? tryDirect(log, place, keys)
             : type === EnvelopeType.ephemeral
-              ? tryEphemeral(log, keys)
+              ? tryEphemeral(log, place, keys)
               : null
       if (!attempt) {
-        const peer = log.from === scope.account ? log.to : log.from
         return {
           status: 'message',
-          message: messageOf(scope, log, {
+          message: messageOf(log, place, {
             content: { status: 'newer', version, type },
-            thread: defaultThread(peer, normaliseSession(log)),
+            thread: defaultThread(peerAddress, normaliseSession(log, place)),
             expiredKey: false,
             bypassedKey: false,
           }),
@@ -192,21 +259,21 @@ export function createLogOpener(scope: Scope): {
       const [own, peer] = log.to === scope.account ? [recipient, sender] : [sender, recipient]
       return {
         status: 'message',
-        message: messageOf(scope, log, {
+        message: messageOf(log, place, {
           content: {
             status: 'opened',
             payload,
-            ownPublicKey: own && toHex(own.publicKey),
-            peerPublicKey: peer && toHex(peer.publicKey),
+            ownPublicKey: own && own.publicKey,
+            peerPublicKey: peer && peer.publicKey,
           },
           thread: {
-            peer: log.from === scope.account ? log.to : log.from,
-            sessionId: normaliseSession(log),
+            peer: peerAddress,
+            sessionId: normaliseSession(log, place),
             // An ephemeral key counts as the sender's default one (S4).
-            peerKeyIndex: peer?.keyIndex ?? DEFAULT_KEY_INDEX,
-            ownKeyIndex: own?.keyIndex ?? DEFAULT_KEY_INDEX,
+            peerKeyIndex: peer?.log.keyIndex ?? DEFAULT_KEY_INDEX,
+            ownKeyIndex: own?.log.keyIndex ?? DEFAULT_KEY_INDEX,
           },
-          expiredKey: recipient.validBefore !== 0 && log.timestamp >= recipient.validBefore,
+          expiredKey: recipient.log.validBefore !== 0 && log.timestamp >= recipient.log.validBefore,
           bypassedKey: isBypassed(log, attempt, keys),
         }),
       }
@@ -220,28 +287,6 @@ function newestFirst(keys: readonly OwnKey[]): readonly Uint8Array[] {
   return [...new Map(ordered.map((key) => [toHex(key.labelKey), key.labelKey])).values()]
 }
 
-/** Registrations made before the log, newest first, one per distinct key; closed labels (empty keys) hold none. */
-function registeredBefore(
-  keys: readonly KeyLog[] | undefined,
-  log: MessageLog,
-  most: number,
-  keyIndex?: Hex,
-): readonly KeyLog[] {
-  if (!keys) return []
-  const out: KeyLog[] = []
-  const seen = new Set<string>()
-  for (let i = keys.length - 1; i >= 0 && out.length < most; i--) {
-    const key = keys[i] as KeyLog
-    if (key.publicKey.length === 0 || (keyIndex !== undefined && key.keyIndex !== keyIndex)) continue
-    if (!isAfter(log, key)) continue
-    const id = `${key.keyIndex}${key.algorithm}${toHex(key.publicKey)}`
-    if (seen.has(id)) continue
-    seen.add(id)
-    out.push(key)
-  }
-  return out
-}
-
 /** A registration as the protocol's party. */
 export function partyOf(key: Pick<KeyLog, 'user' | 'keyIndex' | 'algorithm' | 'publicKey'>): Party {
   return {
@@ -253,39 +298,6 @@ export function partyOf(key: Pick<KeyLog, 'user' | 'keyIndex' | 'algorithm' | 'p
 }
 
 /** The main thread has three spellings; everything else stands for itself (S rules). */
-function normaliseSession(log: MessageLog): SessionId {
-  const main = isMainSession({
-    sessionId: fromHex(log.sessionId),
-    from: fromHex(log.from),
-    to: fromHex(log.to),
-  })
-  return main ? MAIN_SESSION_ID : log.sessionId
-}
-
-function messageOf(
-  scope: Scope,
-  log: MessageLog,
-  meaning: Pick<Message, 'content' | 'thread' | 'expiredKey' | 'bypassedKey'>,
-): Message {
-  const id = envelopeId({
-    chainId: scope.chainId,
-    contract: fromHex(scope.contract),
-    from: fromHex(log.from),
-    to: fromHex(log.to),
-    sessionId: fromHex(log.sessionId),
-    envelope: log.envelope,
-  })
-  const { blockNumber, blockHash, logIndex, txHash, timestamp, from, to } = log
-  return {
-    id: toHex(id),
-    ...meaning,
-    blockNumber,
-    blockHash,
-    logIndex,
-    txHash,
-    timestamp,
-    from,
-    to,
-    size: log.envelope.length,
-  }
+function normaliseSession(log: MessageLog, place: Place): SessionId {
+  return isMainSession(place) ? MAIN_SESSION_ID : log.sessionId
 }

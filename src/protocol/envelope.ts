@@ -18,6 +18,7 @@ export const EnvelopeType = { direct: 0, ephemeral: 1, keyLink: 5 } as const
  */
 export const MAX_ENVELOPE_LENGTH = 131_072
 
+const ID_PREFIX = utf8('sealog1 id')
 const HINT_LENGTH = 2
 const DIRECT_FIRST_BYTE = firstByte(EnvelopeType.direct)
 const DIRECT_NONCE_START = 1 + HINT_LENGTH
@@ -149,6 +150,9 @@ export function envelopeId(params: {
   envelope: Uint8Array
 }): Uint8Array {
   const { chainId, contract, from, to, sessionId, envelope } = params
-  const parts = [utf8('sealog1 id'), uint(chainId, 8), contract, from, to, sessionId, envelope]
-  return sha256(concatBytes(...parts)).slice(0, 16)
+  // Part by part: joining them would copy the envelope.
+  const hash = sha256.create()
+  const parts = [ID_PREFIX, uint(chainId, 8), contract, from, to, sessionId, envelope]
+  for (const part of parts) hash.update(part)
+  return hash.digest().slice(0, 16)
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../lib/bytes'
-import { type CborValue, decodePayload, encodePayload, PayloadError } from './payload'
+import type { CborValue } from './cbor'
+import { decodePayload, encodePayload, PayloadError } from './payload'
 import { vectorValue } from './testing/vectorValue'
 import vectors from './vectors/payloads.json'
 

@@ -1,9 +1,6 @@
-import { encode, Tokenizer, Type } from 'cborg'
+import { encode } from 'cborg'
 import { BaseError } from '../lib/BaseError'
-import { equalBytes, fromUtf8 } from '../lib/bytes'
-
-/** What a payload may contain. Rule P2. */
-export type CborValue = null | boolean | number | bigint | string | Uint8Array | readonly CborValue[]
+import { type CborValue, MAX_DEPTH, readCbor } from './cbor'
 
 /** The plaintext of a message: `[kind, n, ack, …fields]`. Rule P1. */
 export interface Payload {
@@ -61,8 +58,6 @@ export class PayloadError extends BaseError {
   }
 }
 
-/** The payload array itself is depth 1. Rule P2. */
-const MAX_DEPTH = 8
 const MAX_UINT32 = 2 ** 32 - 1
 const LONE_SURROGATE = /\p{Surrogate}/u
 
@@ -73,7 +68,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u
  */
 export function encodePayload(payload: Payload): Uint8Array {
   if (!isSound(payload) || !payload.fields.every((field) => isEncodable(field, 2))) throw new PayloadError()
-  return plain(encode([payload.kind, payload.n, payload.ack, ...payload.fields]))
+  // cborg hands out Buffers in Node, whose `slice` does not copy; callers get the same type everywhere.
+  return new Uint8Array(encode([payload.kind, payload.n, payload.ack, ...payload.fields]))
 }
 
 /**
@@ -81,26 +77,17 @@ export function encodePayload(payload: Payload): Uint8Array {
  * gives for the same values, followed by zero bytes only. Unknown kinds and extra fields are kept. Rules P1 to P9.
  */
 export function decodePayload(padded: Uint8Array): Payload | null {
-  const tokenizer = new Tokenizer(padded, {
-    strict: true,
-    allowIndefinite: false,
-    allowBigInt: true,
-    retainStringBytes: true,
-  })
-  try {
-    const value = readValue(tokenizer, 1)
-    if (!Array.isArray(value)) return null
-    const [kind, n, ack, ...fields]: CborValue[] = value
-    if (typeof kind !== 'number' || typeof n !== 'number' || typeof ack !== 'number') return null
-    const payload = { kind, n, ack, fields }
-    if (!isSound(payload)) return null
-    const end = tokenizer.pos()
-    // The reader below refuses the variants we know of; that nothing else has two encodings does not rest on cborg. Rule P3.
-    if (!equalBytes(encode(value), padded.subarray(0, end))) return null
-    return padded.subarray(end).every((byte) => byte === 0) ? payload : null
-  } catch {
-    return null
-  }
+  const read = readCbor(padded)
+  if (read === null || !Array.isArray(read.value)) return null
+  const [kind, n, ack, ...fields]: CborValue[] = read.value
+  if (typeof kind !== 'number' || typeof n !== 'number' || typeof ack !== 'number') return null
+  const payload = { kind, n, ack, fields }
+  return isSound(payload) && isZeroFrom(padded, read.end) ? payload : null
+}
+
+function isZeroFrom(bytes: Uint8Array, start: number): boolean {
+  for (let i = start; i < bytes.length; i++) if (bytes[i] !== 0) return false
+  return true
 }
 
 /** Whether head and first fields are what rules P5 and P8 ask of any payload. */
@@ -116,39 +103,4 @@ function isEncodable(value: CborValue, depth: number): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0)
   if (typeof value === 'bigint') return value >= -(2n ** 64n) && value < 2n ** 64n
   return depth <= MAX_DEPTH && value.every((item) => isEncodable(item, depth + 1))
-}
-
-/**
- * Reads one value of rule P2. Reading by token bounds the depth before the stack does, refuses what the rule does not
- * name, and decodes text from its bytes (cborg would drop a byte order mark and replace malformed UTF-8).
- * @throws on anything else
- */
-function readValue(tokenizer: Tokenizer, depth: number): CborValue {
-  if (tokenizer.done()) throw new PayloadError()
-  const token = tokenizer.next()
-  switch (token.type) {
-    case Type.null:
-    case Type.true:
-    case Type.false:
-    case Type.uint:
-    case Type.negint:
-      return token.value
-    case Type.bytes:
-      return plain(token.value)
-    case Type.string:
-      return token.byteValue === undefined ? token.value : fromUtf8(token.byteValue)
-    case Type.array: {
-      if (depth > MAX_DEPTH) throw new PayloadError()
-      const items: CborValue[] = []
-      for (let i = 0; i < token.value; i++) items.push(readValue(tokenizer, depth + 1))
-      return items
-    }
-    default:
-      throw new PayloadError()
-  }
-}
-
-/** cborg hands out Buffers in Node, whose `slice` does not copy; callers get the same type everywhere. */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes)
 }

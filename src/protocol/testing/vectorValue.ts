@@ -1,5 +1,5 @@
 import { fromHex } from '../../lib/bytes'
-import type { CborValue } from '../payload'
+import type { CborValue } from '../cbor'
 
 /** A payload field as the vectors write it: { bytes } and { int } stand for what JSON lacks. @throws {Error} on anything else */
 export function vectorValue(value: unknown): CborValue {
