@@ -34,6 +34,9 @@ const PLANTED: readonly (readonly [file: string, code: string, rule: string])[] 
   ['src/helpers/a.ts', "import '../lib/fine'", 'known-folder'],
   ['bot/main.ts', "import './more'", 'bot'],
   ['bot/more.ts', "import '../src/session/fine'", 'bot'],
+  ['bench/page.ts', "import './more'", 'bench'],
+  ['bench/more.ts', "import '../src/wallet/fine'", 'bench'],
+  ['src/messaging/c.ts', "import '../../bench/fine'", 'nobody-imports-bench'],
   ['src/worker/c.ts', "import './d'", 'no-cycles'],
 ]
 
@@ -46,6 +49,7 @@ const ALLOWED: readonly (readonly [file: string, code: string])[] = [
   ['src/messaging/engine.ts', "import './types'\nimport '../protocol/fine'"],
   ['src/chain/fine.ts', "import 'viem'\nimport '../messaging/types'"],
   ['src/storage/fine.ts', "import 'idb'"],
+  ['bench/fine.ts', "import '../src/messaging/engine'\nimport '../src/chain/fine'\nimport 'viem'"],
   ['bot/fine.ts', "import '../src/messaging/engine'\nimport 'node:fs'"],
   ['src/session/fine.ts', "import 'react'\nimport '../messaging/engine'"],
   ['src/wallet/fine.ts', "import 'wagmi'\nimport '@rainbow-me/rainbowkit'\nimport '../session/fine'"],

@@ -6,7 +6,7 @@ import { BaseError } from '../../src/lib/BaseError'
 import { inRepo, ROOT } from './paths'
 
 export interface LayerReport {
-  /** Source files of src/ and bot/ that were read. */
+  /** Source files of src/, bot/ and bench/ that were read. */
   readonly modules: number
   /** One line per forbidden import, and per file that was not read. Empty: the layers hold. */
   readonly violations: readonly string[]
@@ -24,12 +24,12 @@ interface CruiseResult {
 }
 
 /**
- * Holds src/ and bot/ under `root` to the import table (.dependency-cruiser.cjs).
+ * Holds src/, bot/ and bench/ under `root` to the import table (.dependency-cruiser.cjs).
  * A file that was not read is a violation: a parser that cannot read TypeScript finds nothing, and no fault either.
  * @throws {BaseError} when dependency-cruiser itself fails or there is no source file at all.
  */
 export async function checkLayers(root: string = ROOT): Promise<LayerReport> {
-  const folders = ['src', 'bot'].filter((folder) => existsSync(join(root, folder)))
+  const folders = ['src', 'bot', 'bench'].filter((folder) => existsSync(join(root, folder)))
   const files = (await Promise.all(folders.map((folder) => sourceFiles(root, folder)))).flat()
   if (files.length === 0) throw new BaseError('The layer check found no source file.')
   const { modules, summary } = await cruise(root, folders)

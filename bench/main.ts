@@ -1,0 +1,48 @@
+/**
+ * `npm run bench`: what Sealog costs, in bytes, gas and time. Times are medians of rounds in which the contenders take turns,
+ * and mean something as ratios only: the absolute figures beside them are this machine's, at this moment.
+ */
+import { runCommand } from '../scripts/lib/runCommand'
+import { measureDecoding } from './decoding'
+import { CLEAR_BYTES, envelopeSizes } from './envelopeSizes'
+import { measureGas } from './gas'
+import { inChromium } from './inChromium'
+import type { Timing } from './measure'
+import { table, times, timingRows } from './table'
+
+await runCommand(async () => {
+  print(
+    'A text of 100 bytes as an envelope, to a key of each curve',
+    envelopeSizes().map(({ type, curve, bytes }) => [
+      `type ${type}, ${curve}`,
+      `${bytes} bytes`,
+      times(bytes / CLEAR_BYTES),
+    ]),
+  )
+
+  const { clear, contracts } = await measureGas()
+  const gas = (value: number) => [`${value} gas`, times(value / clear)]
+  print('Transactions, beside a bare MessageSent of the same text in clear', [
+    ['a MessageSent in clear', ...gas(clear)],
+    ...Object.entries(contracts).flatMap(([name, { message, registration, rotation }]) => [
+      [`${name}: message`, ...gas(message)],
+      [`${name}: registration`, ...gas(registration)],
+      [`${name}: rotation with key link`, ...gas(rotation)],
+    ]),
+  ])
+
+  print(
+    'Opening a message whose thread key is cached, 10,000 a round, in Chromium',
+    timingRows(await inChromium<Timing[]>('opening')),
+  )
+
+  const inNode = measureDecoding({ name: "Node's Buffer", decode: (digits) => Buffer.from(digits, 'hex') })
+  const inBrowser = await inChromium<typeof inNode>('decoding')
+  print('Decoding a log, in Chromium', timingRows(inBrowser.logs))
+  print('Bytes from the hex of a log, in Chromium', timingRows(inBrowser.hex))
+  print('Bytes from the hex of a log, in Node', timingRows(inNode.hex))
+})
+
+function print(title: string, rows: readonly (readonly string[])[]): void {
+  process.stdout.write(`${table(title, rows)}\n`)
+}
