@@ -78,7 +78,7 @@ export function createServices(config: Config): AppServices {
 
 /** A demo tab comes back as its own person, whoever was unlocked last. Forgetting includes what the wallet stack keeps. */
 function keychainOf(person: DemoPerson | null): Keychain {
-  const keychain = createKeychain()
+  const keychain = createKeychain(navigator.locks)
   const own = person === null ? undefined : DEMO_PEOPLE[person].address
   return {
     ...keychain,

@@ -197,8 +197,7 @@ export const en = {
     notDelivered: 'Not delivered',
     notSent: 'Not sent',
     interrupted:
-      'This tab does not know whether it went out: Sealog was closed, or another tab is still sending it. Send it again?',
-    waiting: 'It waited here when the page was left, and this tab has not sent it. Send it now?',
+      'Sealog was closed while the wallet was asked. Nobody knows whether it went out. Send it again?',
     more: 'More about this conversation',
     toList: 'Back to conversations',
     badAddress: 'This link names no valid address.',

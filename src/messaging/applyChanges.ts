@@ -14,7 +14,6 @@ export function emptyState(scope: Scope): EngineState {
     unopened: [],
     keys: new Map(),
     outbox: [],
-    active: new Set(),
     contacts: new Map(),
     threads: new Map(),
     keyMemory: null,

@@ -1,9 +1,10 @@
+import { createMutex } from '../lib/createMutex'
 import { createStore, type Store } from '../lib/createStore'
 import { applyChanges, applySnapshot, emptyState } from './applyChanges'
 import { ConflictError } from './errors'
 import type { Clock, HistorySource, KeyDirectory, LocalStore, MessageStore, Opener, Submitter } from './ports'
 import type { EngineState } from './state'
-import type { Changes, OwnKey, Scope } from './types'
+import type { Changes, OutboxRow, OwnKey, Scope } from './types'
 
 /** What an engine is built from. */
 export interface EnginePorts {
@@ -29,6 +30,8 @@ export interface Core {
   stop(): void
   /** Loads the cache into the state. */
   load(): Promise<void>
+  /** Takes over what other tabs did with the outbox. */
+  reloadOutbox(): Promise<void>
   /**
    * Persist, then apply, then notify. Plans run one after the other, each on the newest state, so no plan overwrites another;
    * a plan that returns null writes nothing. When another tab was faster the state is loaded anew and ConflictError thrown.
@@ -40,12 +43,28 @@ export interface Core {
 
 export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnKey[]): Core {
   const state = createStore<EngineState>(emptyState(scope))
-  let queue: Promise<void> = Promise.resolve()
+  const inTurn = createMutex()
   let stopped = false
 
   async function load(): Promise<void> {
     const snapshot = await ports.messages.load()
-    state.set(applySnapshot(state.get(), snapshot))
+    state.set(applySnapshot(state.get(), { ...snapshot, outbox: withUnstored(snapshot.outbox) }))
+  }
+
+  async function reloadOutbox(): Promise<void> {
+    const { cursor, outbox } = await ports.messages.loadOutbox()
+    // Rows leave the outbox as their messages become final: then both are taken over, or a line would be gone in between.
+    if (cursor !== state.get().cursor) return load()
+    state.set({ ...state.get(), outbox: withUnstored(outbox) })
+  }
+
+  /** The rows on disk, and those that are on their way there. */
+  function withUnstored(stored: readonly OutboxRow[]): readonly OutboxRow[] {
+    const known = new Set(stored.map((row) => row.localId))
+    return [
+      ...stored,
+      ...state.get().outbox.filter(({ localId }) => core.storing.has(localId) && !known.has(localId)),
+    ]
   }
 
   async function run(plan: (state: EngineState) => Changes | null): Promise<void> {
@@ -60,7 +79,7 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     state.set(applyChanges(state.get(), changes))
   }
 
-  return {
+  const core: Core = {
     scope,
     ports,
     state,
@@ -71,17 +90,14 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     },
     stop() {
       stopped = true
-      this.ownKeys = []
+      core.ownKeys = []
     },
-    load,
-    commit(plan) {
-      const result = queue.then(() => run(plan))
-      // A failed commit is its caller's business; the next one must still run.
-      queue = result.catch(() => undefined)
-      return result
-    },
+    load: () => inTurn(load),
+    reloadOutbox: () => inTurn(reloadOutbox),
+    commit: (plan) => inTurn(() => run(plan)),
     patch(change) {
       state.set({ ...state.get(), ...change })
     },
   }
+  return core
 }

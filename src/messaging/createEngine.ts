@@ -14,13 +14,15 @@ import { createSessionId } from '../protocol/session'
 import { chooseSeal } from './chooseSeal'
 import { confirmKey } from './confirmKey'
 import { createCore, type EnginePorts } from './core'
+import { hasEnded } from './delivery'
 import type { Engine, PeerKey } from './engine'
-import { LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
+import { ConflictError, LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
 import { fetchPeerLabels } from './fetchPeerLabels'
 import { newestRegistration } from './keyring'
 import { createKeyWatch } from './keyWatch'
 import { type MessageBody, writeBody } from './messageBody'
 import { createOutbox } from './outbox'
+import type { LocalChange } from './ports'
 import { byPosition } from './position'
 import { sealOverhead } from './sealMessage'
 import { highestPeerCount } from './selectors'
@@ -40,14 +42,13 @@ import type {
 } from './types'
 import { markVerified } from './verification'
 
-/** Whether nothing more will happen to a row by itself: it was declined, failed, or left over from a closed tab. */
-function isOver(row: OutboxRow, active: ReadonlySet<string>): boolean {
-  const working = row.status === 'queued' || row.status === 'signing'
-  return row.status === 'rejected' || row.status === 'failed' || (working && !active.has(row.localId))
-}
-
 function isTitle({ kind }: Payload): boolean {
   return kind === PayloadKind.title
+}
+
+/** Another tab has dealt with the row, and its state was loaded. */
+function ignoreConflict(error: unknown): void {
+  if (!(error instanceof ConflictError)) throw error
 }
 
 /** The widest count (rule P1). */
@@ -62,6 +63,7 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
   const keyWatch = createKeyWatch(core)
   ports.opener.setKeys(params.keys)
   let created = 0
+  let stopWatching: readonly (() => void)[] = []
 
   async function afterRead(): Promise<void> {
     await keyWatch.check().catch(reportFailure)
@@ -141,13 +143,15 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
   }
 
   function newRow(thread: ThreadRef, payload: Payload): OutboxRow {
-    created = Math.max(created + 1, ports.clock.now())
+    const newest = Math.max(created, ...core.state.get().outbox.map((row) => row.createdAt))
+    created = Math.max(newest + 1, ports.clock.now())
     return {
       localId: toHex(createSessionId()).slice(-16),
+      tab: ports.messages.tab,
       thread,
       payload,
       status: 'queued',
-      // Strictly rising, so that lines written within one millisecond keep their order.
+      // Strictly rising, so that lines written within one millisecond, in any tab, keep their order.
       createdAt: created,
       envelopeId: null,
       envelope: null,
@@ -184,11 +188,9 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     // Said before anything is stored: a row that can never be sealed would fail at every Retry.
     for (const { payload } of rows) assertFits(payload)
     const ids = new Set(rows.map((row) => row.localId))
-    const { active, outbox: before } = core.state.get()
-    // A new line is on the screen in the frame of its Enter, while it is being stored; the wallet is asked only afterwards.
-    const shown = replaced.length === 0 ? { outbox: [...before, ...rows] } : {}
     for (const id of ids) core.storing.add(id)
-    core.patch({ active: new Set([...active, ...ids]), ...shown })
+    // A new line is on the screen in the frame of its Enter, while it is being stored; the wallet is asked only afterwards.
+    if (replaced.length === 0) core.patch({ outbox: [...core.state.get().outbox, ...rows] })
     try {
       await store(rows, replaced)
     } catch (error) {
@@ -226,6 +228,14 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     await ports.local.putContact(peer, contact)
   }
 
+  /** What another tab wrote is the newest word on that contact or thread. */
+  function takeOver(change: LocalChange): void {
+    const { contacts, threads } = core.state.get()
+    if (change.store === 'contacts')
+      core.patch({ contacts: new Map(contacts).set(change.name, change.value) })
+    else core.patch({ threads: new Map(threads).set(change.name, change.value) })
+  }
+
   return {
     get: core.state.get,
     subscribe: core.state.subscribe,
@@ -233,12 +243,19 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       const local = await ports.local.load()
       core.patch(local)
       await core.load()
+      stopWatching = [
+        ports.local.watch(takeOver),
+        ports.messages.watchOutbox(() => void outbox.follow().catch(reportFailure)),
+      ]
+      // What another tab leaves unanswered is said without the chain as well.
+      outbox.drain().catch(reportFailure)
       await keyWatch.hold(core.ownKeys)
       await sync.reopen()
       sync.start()
     },
     stop() {
       core.stop()
+      for (const stopOne of stopWatching) stopOne()
       sync.stop()
       // The opener remembers thread keys: they go with the account.
       ports.opener.setKeys([])
@@ -253,11 +270,11 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       sendBody(thread, { type: 'contact', card: { ...card, label } }),
     async retry(localId) {
       const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
-      if (!row || !isOver(row, core.state.get().active)) return
+      if (!row || !hasEnded(row.status)) return
       const fresh = newRow(row.thread, { ...row.payload, n: 0, ack: 0 })
-      await enqueue([{ ...fresh, createdAt: row.createdAt }], [localId])
+      await enqueue([{ ...fresh, createdAt: row.createdAt }], [localId]).catch(ignoreConflict)
     },
-    discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })),
+    discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })).catch(ignoreConflict),
     flush() {
       outbox.drain({ insist: true }).catch(reportFailure)
     },

@@ -9,19 +9,21 @@ const EVENTS: DeliveryEvent[] = [
   'decline',
   'broadcast',
   'fail',
+  'interrupt',
   'include',
   'finalize',
   'reorg',
 ]
 const TABLE: Record<DeliveryStatus, string> = {
-  //          seal     hold    decline   broadcast  fail    include   finalize  reorg
-  queued: '   signing  ·       ·         ·          failed  ·         ·         ·',
-  signing: '  ·        queued  rejected  submitted  failed  included  finalized ·',
-  submitted: '·        ·       ·         ·          failed  included  finalized ·',
-  included: ' ·        ·       ·         ·          ·       ·         finalized submitted',
-  finalized: '·        ·       ·         ·          ·       ·         ·         ·',
-  rejected: ' ·        ·       ·         ·          ·       included  finalized ·',
-  failed: '   ·        ·       ·         ·          ·       included  finalized ·',
+  //            seal     hold    decline   broadcast  fail    interrupt    include   finalize  reorg
+  queued: '     signing  ·       ·         ·          failed  ·            ·         ·         ·',
+  signing: '    ·        queued  rejected  submitted  failed  interrupted  included  finalized ·',
+  submitted: '  ·        ·       ·         ·          failed  ·            included  finalized ·',
+  included: '   ·        ·       ·         ·          ·       ·            ·         finalized submitted',
+  finalized: '  ·        ·       ·         ·          ·       ·            ·         ·         ·',
+  rejected: '   ·        ·       ·         ·          ·       ·            included  finalized ·',
+  failed: '     ·        ·       ·         ·          ·       ·            included  finalized ·',
+  interrupted: '·        ·       ·         ·          ·       ·            included  finalized ·',
 }
 const cells = Object.entries(TABLE).flatMap(([status, row]) =>
   row
@@ -34,7 +36,7 @@ const cells = Object.entries(TABLE).flatMap(([status, row]) =>
 )
 
 test('the table has every cell', () => {
-  expect(cells.length).toBe(7 * 8)
+  expect(cells.length).toBe(8 * 9)
 })
 
 test.each(cells)('%s, %s → %s', (status, event, next) => {

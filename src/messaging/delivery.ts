@@ -11,6 +11,8 @@ export type DeliveryEvent =
   | 'broadcast'
   /** Reverted, dropped, or refused before it was broadcast. */
   | 'fail'
+  /** The tab that asked the wallet is gone. */
+  | 'interrupt'
   /** Its log is in a block. */
   | 'include'
   /** Its log is in a final block: the row has done its work. */
@@ -29,6 +31,7 @@ const transitions: Record<DeliveryStatus, Partial<Record<DeliveryEvent, Delivery
     decline: 'rejected',
     broadcast: 'submitted',
     fail: 'failed',
+    interrupt: 'interrupted',
     include: 'included',
     finalize: 'finalized',
   },
@@ -37,9 +40,15 @@ const transitions: Record<DeliveryStatus, Partial<Record<DeliveryEvent, Delivery
   finalized: {},
   rejected: { include: 'included', finalize: 'finalized' },
   failed: { include: 'included', finalize: 'finalized' },
+  interrupted: { include: 'included', finalize: 'finalized' },
 }
 
 /** The status after `event`. */
 export function nextStatus(status: DeliveryStatus, event: DeliveryEvent): DeliveryStatus {
   return transitions[status][event] ?? status
+}
+
+/** Whether nothing more will happen to a message by itself, as far as anybody knows: only the user may send it again. */
+export function hasEnded(status: DeliveryStatus): status is 'rejected' | 'failed' | 'interrupted' {
+  return status === 'rejected' || status === 'failed' || status === 'interrupted'
 }

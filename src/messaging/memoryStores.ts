@@ -1,3 +1,4 @@
+import { createMutex } from '../lib/createMutex'
 import { applyChanges, applySnapshot, emptyState } from './applyChanges'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
@@ -5,25 +6,51 @@ import type { Address, Contact, KeyMemory, Scope, Snapshot, ThreadId, ThreadNote
 
 /** History in memory only: for the echo bot, which reads the chain anew at every start, and for tests. */
 export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): MessageStore {
-  let state = initial ? applySnapshot(emptyState(scope), initial) : emptyState(scope)
-  return {
-    load: async () => ({
-      cursor: state.cursor,
-      messages: [...state.messages.values()].flat(),
-      unopened: state.unopened,
-      keys: [...state.keys.values()].flat(),
-      outbox: state.outbox,
-    }),
-    async commit(changes) {
-      if (changes.window && changes.window.base !== (changes.reset ? null : state.cursor))
-        throw new ConflictError()
-      state = applyChanges(state, changes)
-    },
-    close() {},
-  }
+  return createMemoryDisk(scope, initial).open()
 }
 
-/** Local-only data in memory. */
+/** History in memory that several tabs may hold open. */
+export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): MessageStore } {
+  let state = initial ? applySnapshot(emptyState(scope), initial) : emptyState(scope)
+  const exclusively = createMutex()
+  const tabs = new Map<string, Set<() => void>>()
+
+  function open(): MessageStore {
+    const tab = crypto.randomUUID()
+    const listeners = new Set<() => void>()
+    tabs.set(tab, listeners)
+    return {
+      load: async () => ({
+        cursor: state.cursor,
+        messages: [...state.messages.values()].flat(),
+        unopened: state.unopened,
+        keys: [...state.keys.values()].flat(),
+        outbox: state.outbox,
+      }),
+      loadOutbox: async () => ({ cursor: state.cursor, outbox: state.outbox }),
+      async commit(changes) {
+        const { window, reset, outboxPut = [], outboxDelete = [] } = changes
+        if (window && window.base !== (reset ? null : state.cursor)) throw new ConflictError()
+        const rows = new Set(state.outbox.map((row) => row.localId))
+        if (!outboxDelete.every((localId) => rows.has(localId))) throw new ConflictError()
+        state = applyChanges(state, changes)
+        if (outboxPut.length + outboxDelete.length === 0) return
+        for (const [other, watching] of tabs) if (other !== tab) for (const listener of watching) listener()
+      },
+      tab,
+      fetchTabs: async () => new Set(tabs.keys()),
+      exclusively,
+      watchOutbox(onChange) {
+        listeners.add(onChange)
+        return () => listeners.delete(onChange)
+      },
+      close: () => tabs.delete(tab),
+    }
+  }
+  return { open }
+}
+
+/** Local-only data in memory, of one tab. */
 export function createMemoryLocalStore(): LocalStore {
   const contacts = new Map<Address, Contact>()
   const threads = new Map<ThreadId, ThreadNote>()
@@ -42,6 +69,7 @@ export function createMemoryLocalStore(): LocalStore {
     async putKeyMemory(memory) {
       keyMemory = memory
     },
+    watch: () => () => {},
     close() {},
   }
 }

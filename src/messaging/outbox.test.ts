@@ -8,8 +8,19 @@ import {
   WalletUnavailableError,
   WrongChainError,
 } from './errors'
+import { createMemoryDisk } from './memoryStores'
 import type { MessageStore } from './ports'
-import { createPerson, createStores, type Person, registration, settle, until } from './testing/createPerson'
+import { createRow } from './testing/createMessage'
+import {
+  createPerson,
+  createStores,
+  type Person,
+  registration,
+  reopenStores,
+  type Stores,
+  settle,
+  until,
+} from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
 import { showThread } from './testing/showThread'
 import { defaultThread } from './threadId'
@@ -424,7 +435,7 @@ describe('retry and discard', () => {
 })
 
 describe('a tab that was closed', () => {
-  /** A tab that closes while its row stands in `status`. */
+  /** A tab that goes away while its row stands in `status`. */
   async function closeAt(status: 'queued' | 'signing'): Promise<Engine> {
     const stores = createStores(alice.scope)
     const closing = alice.engine({ stores })
@@ -441,23 +452,40 @@ describe('a tab that was closed', () => {
     chain.onRead = () => undefined
     chain.onSubmit = () => undefined
     chain.asked.set([])
-    const next = alice.engine({ stores })
+    const next = alice.engine({ stores: await reopenStores(alice, stores) })
     await next.start()
     await next.refresh()
     return next
   }
 
-  test.each(['queued', 'signing'] as const)(
-    'leaves %s rows as interrupted; nothing resends them',
-    async (status) => {
-      const next = await closeAt(status)
-      next.flush()
-      chain.mine()
-      await settle(next)
-      expect(showThread(next, bob.address)[0]).toMatch(`> hello (${status} interrupted`)
-      expect(chain.asked.get()).toEqual([])
-    },
-  )
+  test('leaves what its wallet was never asked about to the next, which sends it once', async () => {
+    const next = await closeAt('queued')
+    await submitted(next)
+    expect(sent()).toEqual([1])
+    expect(counts(next)).toEqual([1])
+  })
+
+  test('leaves what its wallet was asked about as interrupted; nothing resends it', async () => {
+    const next = await closeAt('signing')
+    next.flush()
+    chain.mine()
+    await settle(next)
+    expect(showThread(next, bob.address)).toEqual(['> hello (interrupted)'])
+    expect(chain.asked.get()).toEqual([])
+  })
+
+  test('says so without the chain as well', async () => {
+    const stores = createStores(alice.scope)
+    const row = createRow('left', { status: 'signing', thread: defaultThread(bob.address) })
+    await stores.messages.commit({ outboxPut: [row] })
+    chain.onRead = () => {
+      throw new NetworkError()
+    }
+    const next = alice.engine({ stores })
+    await next.start()
+    await until(next, ({ outbox }) => outbox[0]?.status === 'interrupted')
+    expect(showThread(next, bob.address)).toEqual(['> left (interrupted)'])
+  })
 
   test('the user may retry it: it goes once', async () => {
     const next = await closeAt('signing')
@@ -479,11 +507,128 @@ describe('a tab that was closed', () => {
     await closing.send(defaultThread(bob.address), 'hello')
     await until(chain.asked, (asked) => asked.length === 1)
     closing.stop()
-    chain.mine()
-    const next = alice.engine({ stores })
+    const next = alice.engine({ stores: await reopenStores(alice, stores) })
     await next.start()
+    await until(next, ({ outbox }) => outbox[0]?.status === 'interrupted')
+    chain.mine()
     await next.refresh()
     expect(showThread(next, bob.address)).toEqual(['> hello (included)'])
+  })
+})
+
+describe('two tabs of one account', () => {
+  let one: Engine
+  let two: Engine
+  let tabs: readonly Stores[]
+
+  beforeEach(async () => {
+    const disk = createMemoryDisk(alice.scope)
+    const local = createStores(alice.scope).local
+    tabs = [1, 2].map(() => ({ messages: disk.open(), local }))
+    ;[one, two] = tabs.map((stores) => alice.engine({ stores })) as [Engine, Engine]
+    for (const engine of [one, two]) {
+      await engine.start()
+      await engine.refresh()
+    }
+  })
+
+  /** The wallet of the first tab is asked, and answers when `answer` is called. */
+  async function askIn(engine: Engine, text: string): Promise<{ answer: () => void }> {
+    let answer = () => {}
+    const asked = chain.asked.get().length
+    chain.onSubmit = () => {
+      chain.onSubmit = () => undefined
+      return new Promise((resolve) => {
+        answer = resolve
+      })
+    }
+    await engine.send(defaultThread(bob.address), text)
+    await until(chain.asked, ({ length }) => length > asked)
+    return { answer }
+  }
+
+  test('both show a line as it stands: what one is sending, the other neither offers to send nor sends', async () => {
+    const { answer } = await askIn(one, 'hello')
+    await until(two, ({ outbox }) => outbox[0]?.status === 'signing')
+    expect(showThread(two, bob.address)).toEqual(['> hello (signing)'])
+    await two.retry(two.get().outbox[0]?.localId ?? '')
+    two.flush()
+    await two.refresh()
+    expect(showThread(two, bob.address)).toEqual(['> hello (signing)'])
+    answer()
+    await submitted(two)
+    expect(sent()).toEqual([1])
+  })
+
+  test('one wallet prompt at a time, and no n twice', async () => {
+    const { answer } = await askIn(one, 'from one')
+    await two.send(defaultThread(bob.address), 'from two')
+    await until(one, ({ outbox }) => outbox.length === 2)
+    expect(showThread(one, bob.address)).toEqual(['> from one (signing)', '> from two (queued)'])
+    answer()
+    await until(one, ({ outbox }) => isSubmitted(outbox))
+    expect(sent()).toEqual([1, 1])
+    expect(counts(one)).toEqual([1, 2])
+  })
+
+  test('each sends its own lines while it is there; what it leaves queued goes out from the other', async () => {
+    chain.answers.push(new WalletUnavailableError())
+    await one.send(defaultThread(bob.address), 'hello')
+    await held(one, 'WalletUnavailableError')
+    await held(two, 'WalletUnavailableError')
+    two.flush()
+    await two.refresh()
+    chain.mine()
+    await two.refresh()
+    expect(chain.asked.get().length).toBe(1)
+    one.stop()
+    tabs[0]?.messages.close()
+    two.flush()
+    await submitted(two)
+    expect(chain.asked.get().length).toBe(2)
+  })
+
+  test('the tab that is left says of what the other was sending that it was interrupted', async () => {
+    const { answer } = await askIn(one, 'hello')
+    await until(two, ({ outbox }) => outbox[0]?.status === 'signing')
+    // Its keys are gone before the wallet answers: what it did nobody wrote down.
+    one.stop()
+    Object.assign(tabs[0]?.messages ?? {}, {
+      async commit() {
+        throw new StorageError('the tab is gone')
+      },
+    })
+    answer()
+    await until(two, ({ outbox }) => outbox[0]?.status === 'interrupted')
+    expect(showThread(two, bob.address)).toEqual(['> hello (interrupted)'])
+  })
+
+  test('Retry in both sends once; Discard in both is no error', async () => {
+    chain.answers.push(new RejectedError())
+    await one.send(defaultThread(bob.address), 'hello')
+    await until(two, ({ outbox }) => outbox[0]?.status === 'rejected')
+    const localId = two.get().outbox[0]?.localId ?? ''
+    await Promise.all([one.retry(localId), two.retry(localId)])
+    await until(one, ({ outbox }) => isSubmitted(outbox))
+    expect(sent()).toEqual([1, 1])
+    chain.answers.push(new RejectedError())
+    await two.send(defaultThread(bob.address), 'again')
+    const { outbox } = await until(one, (state) => state.outbox.some((row) => row.status === 'rejected'))
+    const declined = outbox.find((row) => row.status === 'rejected')?.localId ?? ''
+    await Promise.all([one.discard(declined), two.discard(declined)])
+    for (const engine of [one, two]) expect(statuses(engine)).toEqual(['submitted'])
+  })
+
+  test('a line that is final in one tab does not leave the other before its message is there', async () => {
+    await one.send(defaultThread(bob.address), 'hello')
+    await submitted(two)
+    chain.mine(chain.lag + 1)
+    const seen: number[] = []
+    two.subscribe(() => seen.push(showThread(two, bob.address).length))
+    await one.refresh()
+    await two.refresh()
+    expect(new Set(seen)).toEqual(new Set([1]))
+    expect(showThread(two, bob.address)).toEqual(['> hello (finalized)'])
   })
 })
 

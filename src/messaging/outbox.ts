@@ -23,13 +23,16 @@ interface SealOutcome {
   readonly failure: { readonly row: OutboxRow; readonly error: unknown } | null
 }
 
-/** Sends queued rows in the order they were written, one wallet prompt at a time. */
+/** Sends queued rows in the order they were written, one wallet prompt at a time over all tabs of this browser. */
 export interface Outbox {
   /**
-   * Sends what is queued. Safe to call at any time; a second call while one runs makes it look again at the end. Without
-   * `insist` a wallet that could not be asked a moment ago is left alone.
+   * Sends what is queued, whichever tab wrote it, and marks what a closed tab left in the middle. Safe to call at any time; a
+   * second call while one runs makes it look again at the end. Without `insist` a wallet that could not be asked a moment ago is
+   * left alone.
    */
   drain(options?: { insist?: boolean }): Promise<void>
+  /** Another tab has changed the outbox. */
+  follow(): Promise<void>
   /** Looks after broadcast rows whose log has not come: reverted, or dropped. */
   check(): Promise<void>
 }
@@ -46,19 +49,37 @@ export function createOutbox(
   /** Since when no node has known a transaction. */
   const unknownSince = new Map<Hex, number>()
 
-  /** Rows that this tab may send now: queued here, not left over from a closed tab. */
-  function nextBatch(): readonly OutboxRow[] {
-    const { outbox, active, sync, head } = core.state.get()
+  /** Rows that may be sent now. `tabs` are those that look after their own rows themselves. */
+  function nextBatch(tabs: ReadonlySet<string> = new Set()): readonly OutboxRow[] {
+    const { outbox, sync, head } = core.state.get()
     // Until the history is read to its head, the newest of our own keys is not known, and an older one is never used to send.
     if (core.stopped || sync.phase === 'restoring' || head === 0) return []
     if (heldAt !== null && ports.clock.now() - heldAt < ASK_AGAIN_AFTER) return []
     return outbox
-      .filter((row) => row.status === 'queued' && active.has(row.localId) && !core.storing.has(row.localId))
+      .filter(
+        ({ status, localId, tab }) =>
+          status === 'queued' && !core.storing.has(localId) && (tab === ports.messages.tab || !tabs.has(tab)),
+      )
       .slice(0, MAX_BATCH)
   }
 
-  async function sendBatch(): Promise<boolean> {
-    const waiting = nextBatch()
+  function signingRows(): readonly OutboxRow[] {
+    return core.state.get().outbox.filter((row) => row.status === 'signing')
+  }
+
+  /** One batch, while no other tab sends: so two tabs never take the same row, nor the same `n`. True when there may be more. */
+  async function takeTurn(): Promise<boolean> {
+    if (nextBatch().length === 0 && signingRows().length === 0) return false
+    return ports.messages.exclusively(async () => {
+      if (core.stopped) return false
+      await core.reloadOutbox()
+      // Nobody else is at it now, so whoever asked the wallet about these is gone.
+      await update(signingRows(), 'interrupt', null)
+      return sendBatch(nextBatch(await ports.messages.fetchTabs()))
+    })
+  }
+
+  async function sendBatch(waiting: readonly OutboxRow[]): Promise<boolean> {
     if (waiting.length === 0) return false
     let batch = waiting
     try {
@@ -173,7 +194,7 @@ export function createOutbox(
     })
   }
 
-  return {
+  const outbox: Outbox = {
     drain({ insist = false } = {}) {
       if (insist) heldAt = null
       if (draining) {
@@ -184,7 +205,7 @@ export function createOutbox(
         try {
           do {
             again = false
-            while (await sendBatch());
+            while (await takeTurn());
           } while (again)
         } finally {
           // In the same step as the last look at `again`: a later call must start anew.
@@ -192,6 +213,12 @@ export function createOutbox(
         }
       })()
       return draining
+    },
+    async follow() {
+      if (core.stopped) return
+      await core.reloadOutbox()
+      // Waits for the tab that asks its wallet now: if that one goes without an answer, this one says so.
+      if (signingRows().length > 0) await outbox.drain()
     },
     async check() {
       for (const [txHash, rows] of waitingRows(core.state.get())) {
@@ -208,6 +235,7 @@ export function createOutbox(
       }
     },
   }
+  return outbox
 }
 
 /** Broadcast rows by their transaction. */

@@ -1,4 +1,5 @@
 import type { Hex } from '../lib/bytes'
+import type { Mutex } from '../lib/createMutex'
 import type {
   Address,
   Changes,
@@ -98,13 +99,31 @@ export type OpenResult =
   /** A key link: read at unlock, not a message. */
   | { status: 'ignored' }
 
-/** History of one scope, encrypted at rest. */
+/** History of one scope, encrypted at rest. Several tabs may hold it open. */
 export interface MessageStore {
   load(): Promise<Snapshot>
-  /** One transaction. @throws {ConflictError} when `changes.window.base` is not the stored cursor; nothing is written then. */
+  /** What `load` answers of the outbox and the cursor, read in one step. */
+  loadOutbox(): Promise<Pick<Snapshot, 'cursor' | 'outbox'>>
+  /**
+   * One transaction. @throws {ConflictError} when `changes.window.base` is not the stored cursor, or when a row of
+   * `changes.outboxDelete` is gone: another tab was faster. Nothing is written then.
+   */
   commit(changes: Changes): Promise<void>
+  /** Names this tab's hold of the store: the outbox rows that it writes are its own to send until it closes. */
+  readonly tab: string
+  /** The tabs that hold the store open now, this one among them. */
+  fetchTabs(): Promise<ReadonlySet<string>>
+  /** Runs `work` while no other tab runs work of its own for this scope. A tab that is gone lets go. */
+  exclusively: Mutex
+  /** Calls back when another tab has changed the outbox. Returns the way to stop. */
+  watchOutbox(onChange: () => void): () => void
   close(): void
 }
+
+/** A record that another tab has written. */
+export type LocalChange =
+  | { readonly store: 'contacts'; readonly name: Address; readonly value: Contact }
+  | { readonly store: 'threads'; readonly name: ThreadId; readonly value: ThreadNote }
 
 /** Local-only data of one account on one contract, encrypted at rest, kept apart from the cache so that a resync cannot lose it. */
 export interface LocalStore {
@@ -113,6 +132,8 @@ export interface LocalStore {
   putThread(threadId: ThreadId, note: ThreadNote): Promise<void>
   deleteThread(threadId: ThreadId): Promise<void>
   putKeyMemory(memory: KeyMemory): Promise<void>
+  /** Calls back with each contact and thread note that another tab writes. Returns the way to stop. */
+  watch(onChange: (change: LocalChange) => void): () => void
   close(): void
 }
 

@@ -35,8 +35,6 @@ export interface EngineState {
   readonly keys: ReadonlyMap<Address, readonly KeyLog[]>
   /** In the order they were written. */
   readonly outbox: readonly OutboxRow[]
-  /** Rows that this tab is working on; others in the outbox are left over from a closed tab and wait for the user. */
-  readonly active: ReadonlySet<string>
   readonly contacts: ReadonlyMap<Address, Contact>
   readonly threads: ReadonlyMap<ThreadId, ThreadNote>
   readonly keyMemory: KeyMemory | null

@@ -14,8 +14,7 @@ const MAIN_ID = threadIdOf(MAIN)
 
 function stateOf(messages: readonly Message[], rows: readonly OutboxRow[] = [], cursor = 100): EngineState {
   const window = { base: null, cursor, messages, unopened: [], keys: [] }
-  const state = applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
-  return { ...state, active: new Set(rows.map((row) => row.localId)) }
+  return applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
 }
 
 const itemsOf = (messages: readonly Message[], rows: readonly OutboxRow[] = []) =>
@@ -197,20 +196,13 @@ describe('changes on their way', () => {
     expect([textOf(after), after?.changes]).toEqual(['mended', []])
   })
 
-  test.each(['rejected', 'failed'] as const)(
+  test.each(['rejected', 'failed', 'interrupted'] as const)(
     'that were %s have no effect and are offered again',
     (status) => {
-      const [item] = itemsOf([mine], [pending('a', newText, { status, error: 'RejectedError' })])
-      expect([textOf(item), item?.changes]).toMatchObject(['mine', [{ body: newText, interrupted: false }]])
+      const [item] = itemsOf([mine], [pending('a', newText, { status })])
+      expect([textOf(item), item?.changes]).toMatchObject(['mine', [{ body: newText, row: { status } }]])
     },
   )
-
-  test('left over from a closed tab have no effect until the user decides', () => {
-    const row = pending('a', { type: 'retract', about: mine.id }, { status: 'signing' })
-    const state = { ...stateOf([mine], [row]), active: new Set<string>() }
-    const [item] = selectTimeline(state, MAIN_ID).items
-    expect([textOf(item), item?.changes.map((change) => change.interrupted)]).toEqual(['mine', [true]])
-  })
 
   test('reach a message that is itself on its way; one that may be sealed anew has no name yet', () => {
     const sent = createRow('a', { status: 'submitted', envelopeId: mine.id, createdAt: 1 })
@@ -266,7 +258,7 @@ describe('what is kept', () => {
 
   test('a message, a row or a read mark makes its own thread anew', () => {
     const row = createRow('a')
-    expect(same({ ...state, outbox: [row], active: new Set(['a']) })).toEqual([false, true])
+    expect(same({ ...state, outbox: [row] })).toEqual([false, true])
     selectTimeline(state, MAIN_ID)
     const readUpTo = { blockNumber: 2, logIndex: 0 }
     const note = { draft: '', readUpTo, title: null, ref: MAIN, awaitsKey: false }

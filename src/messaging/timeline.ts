@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '../lib/bytes'
 import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
+import { hasEnded } from './delivery'
 import { type ContactCard, type MessageBody, readBody, type UnknownBody } from './messageBody'
 import { isAfter } from './position'
 import type { EngineState } from './state'
@@ -59,7 +60,6 @@ export interface TextVersion {
 export interface PendingChange {
   readonly body: Extract<MessageBody, { type: 'reaction' | 'edit' | 'retract' }>
   readonly row: OutboxRow
-  readonly interrupted: boolean
 }
 
 /** One line of a thread: a message of the chain, or one on its way out. */
@@ -79,8 +79,6 @@ export interface TimelineItem {
   readonly changes: readonly PendingChange[]
   /** null for the peer's messages. */
   readonly delivery: DeliveryStatus | null
-  /** Left over from a closed tab, unknown whether it was sent: only the user may send it again. */
-  readonly interrupted: boolean
   /** Error class name of a rejected, failed or waiting message. */
   readonly error: string | null
   readonly unread: boolean
@@ -111,9 +109,6 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
   if (!owner) return EMPTY
   const note = state.threads.get(id)
   const contact = state.contacts.get(owner.thread.peer)
-  const interrupted = rows.map(
-    (row) => (row.status === 'queued' || row.status === 'signing') && !state.active.has(row.localId),
-  )
   const finalUpTo = finality(state, messages)
   const inputs = [
     state.scope.account,
@@ -121,7 +116,6 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
     note?.readUpTo ?? null,
     contact?.hiddenUpTo ?? null,
     ...rows,
-    ...interrupted,
   ]
   const place = messages.length > 0 ? messages : owner
   const known = timelines.get(place)
@@ -129,7 +123,7 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
   const timeline = buildTimeline({
     account: state.scope.account,
     messages,
-    rows: rows.map((row, i) => ({ row, interrupted: interrupted[i] ?? false })),
+    rows,
     finalUpTo,
     note,
     contact,
@@ -175,7 +169,6 @@ interface Entry<Body> {
   readonly body: Body
   readonly message: Message | null
   readonly row: OutboxRow | null
-  readonly interrupted: boolean
 }
 
 type ChangeBody = PendingChange['body']
@@ -193,7 +186,7 @@ interface Effects {
 interface Source {
   readonly account: Address
   readonly messages: readonly Message[]
-  readonly rows: readonly { readonly row: OutboxRow; readonly interrupted: boolean }[]
+  readonly rows: readonly OutboxRow[]
   readonly finalUpTo: number
   readonly note: ThreadNote | undefined
   readonly contact: Contact | undefined
@@ -247,7 +240,6 @@ function buildTimeline(source: Source): Timeline {
             : 'included'
           : null
         : (row?.status ?? null),
-      interrupted: line.interrupted,
       error: row?.error ?? null,
       // A title names the thread, and what was taken back is gone: nothing to read.
       unread:
@@ -278,13 +270,13 @@ function readEntries({ account, messages, rows, contact }: Source): readonly Ent
     const { content } = message
     const body = content.status === 'opened' ? readBody(content.payload) : ({ type: 'newer' } as const)
     const { id, from: by, timestamp: at } = message
-    entries.push({ id, by, at, body, message, row: null, interrupted: false })
+    entries.push({ id, by, at, body, message, row: null })
   }
-  for (const { row, interrupted } of rows) {
+  for (const row of rows) {
     const { envelopeId: id, payload, createdAt } = row
     if (id !== null && onChain.has(id)) continue
     const at = Math.floor(createdAt / 1000)
-    entries.push({ id, by: account, at, body: readBody(payload), message: null, row, interrupted })
+    entries.push({ id, by: account, at, body: readBody(payload), message: null, row })
   }
   return entries
 }
@@ -299,16 +291,12 @@ function isLine(entry: Entry<ChangeBody | LineBody>): entry is Line {
 }
 
 /** Anybody may react; only the writer of a line may edit it or take it back. */
-function applyChange(
-  known: Effects,
-  line: Line,
-  { by, at, row, interrupted, body }: Entry<ChangeBody>,
-): void {
+function applyChange(known: Effects, line: Line, { by, at, row, body }: Entry<ChangeBody>): void {
   if (body.type !== 'reaction' && by !== line.by) return
   if (row) {
-    known.changes.push({ body, row, interrupted })
+    known.changes.push({ body, row })
     // What did not go out has no effect: it is offered again, below the line.
-    if (interrupted || row.status === 'rejected' || row.status === 'failed') return
+    if (hasEnded(row.status)) return
   }
   switch (body.type) {
     case 'reaction':

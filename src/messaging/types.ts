@@ -130,7 +130,10 @@ export interface Message extends LogPosition {
   readonly bypassedKey: boolean
 }
 
-/** Delivery of one own message. `queued` has no envelope yet; `finalized` rows leave the outbox. */
+/**
+ * Delivery of one own message. `queued` has no envelope yet; `interrupted` is left over from a tab that was closed while its wallet
+ * was asked, so that nobody knows whether it went out; `finalized` rows leave the outbox.
+ */
 export type DeliveryStatus =
   | 'queued'
   | 'signing'
@@ -139,11 +142,14 @@ export type DeliveryStatus =
   | 'finalized'
   | 'rejected'
   | 'failed'
+  | 'interrupted'
 
 /** A message on its way out. The row stays until its log is final, so that a reorg cannot lose it. */
 export interface OutboxRow {
   /** Random, given before the envelope exists; the row's key. */
   readonly localId: string
+  /** Whose it is to send (`MessageStore.tab`); another tab may once this one is gone. */
+  readonly tab: string
   readonly thread: ThreadRef
   /** kind and fields; n and ack are set when the envelope is sealed. */
   readonly payload: Payload

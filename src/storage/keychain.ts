@@ -5,6 +5,7 @@ import type { Keychain, UnlockedAccount } from '../messaging/ports'
 import type { Address, SeedRecord } from '../messaging/types'
 import { hkdfExpand } from '../protocol/hkdf'
 import { decodeRecord, encodeRecord } from './encoding'
+import type { Locks } from './joinTabs'
 import { createLocalStore } from './localStore'
 import { createMessageStore } from './messageStore'
 import { deleteDatabase, openDatabase } from './openDatabase'
@@ -25,8 +26,8 @@ type Wrap = SealedRow<[Address, number]>
 
 const DATA_KEY_LENGTH = 32
 
-/** The keys of this browser, in the database `sealog`. */
-export function createKeychain(): Keychain {
+/** The keys of this browser, in the database `sealog`. `locks` are the browser's: `navigator.locks`. */
+export function createKeychain(locks: Locks): Keychain {
   return {
     loadUnlocked: (account) =>
       withKeychain(async (database) => {
@@ -93,7 +94,7 @@ export function createKeychain(): Keychain {
       try {
         const localDatabase = await openDatabase(local)
         return {
-          messages: createMessageStore(messageDatabase, messageVault),
+          messages: await createMessageStore(messageDatabase, messageVault, locks),
           local: createLocalStore(localDatabase, localVault),
         }
       } catch (error) {

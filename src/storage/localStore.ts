@@ -1,5 +1,5 @@
 import type { IDBPDatabase } from 'idb'
-import type { LocalStore } from '../messaging/ports'
+import type { LocalChange, LocalStore } from '../messaging/ports'
 import type { Address, Contact, KeyMemory, ThreadId, ThreadNote } from '../messaging/types'
 import type { LocalSchema } from './schema'
 import { toStorageError } from './toStorageError'
@@ -7,14 +7,31 @@ import type { Vault } from './vault'
 
 type StoreName = 'contacts' | 'threads' | 'account'
 
+/** What one tab tells the others: the row that it has written. */
+interface Written {
+  readonly store: StoreName
+  readonly key: string
+}
+
 /** Contacts, drafts, read marks and what is known of one's own keys: sealed rows under opaque keys, so that the disk does not name the people. */
 export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vault): LocalStore {
   const placeOf = (store: StoreName, key: string) => `${store}/${key}`
+  // Says which record was written, not what: only who can open the vault learns that.
+  const channel = new BroadcastChannel(database.name)
+  let closed = false
 
   async function put(store: StoreName, name: string, value: unknown): Promise<void> {
     const key = await vault.index(placeOf(store, name))
     const box = await vault.sealRecord(placeOf(store, key), { name, value })
     await database.put(store, { key, ...box })
+    if (!closed) channel.postMessage({ store, key })
+  }
+
+  /** undefined for a row that is not there, or does not open. */
+  async function loadOne({ store, key }: Written): Promise<LocalChange | undefined> {
+    const row = await database.get(store, key)
+    const record = row && (await vault.openRecord(placeOf(store, key), row))
+    return record ? ({ store, ...record } as LocalChange) : undefined
   }
 
   /** A row that does not open is left out: there is nowhere else to read it from. */
@@ -48,6 +65,20 @@ export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vau
     deleteThread: (threadId) =>
       guard(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
     putKeyMemory: (memory) => guard(() => put('account', 'keyMemory', memory)),
-    close: () => database.close(),
+    watch(onChange) {
+      const listener = async ({ data }: MessageEvent<Written>) => {
+        if (data.store === 'account') return
+        // A store that was closed meanwhile has nothing to say.
+        const change = await loadOne(data).catch(() => undefined)
+        if (change && !closed) onChange(change)
+      }
+      channel.addEventListener('message', listener)
+      return () => channel.removeEventListener('message', listener)
+    },
+    close() {
+      closed = true
+      channel.close()
+      database.close()
+    },
   }
 }

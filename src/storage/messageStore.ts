@@ -2,6 +2,7 @@ import { type IDBPDatabase, unwrap } from 'idb'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore } from '../messaging/ports'
 import type { KeyLog, LogPosition, Message, OutboxRow, UnopenedLog } from '../messaging/types'
+import { joinTabs, type Locks } from './joinTabs'
 import type { LogKey, MessageSchema, SealedRow } from './schema'
 import { toStorageError } from './toStorageError'
 import type { Vault } from './vault'
@@ -16,7 +17,13 @@ const keyOf = ({ blockNumber, logIndex }: LogPosition): LogKey => [blockNumber, 
 const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${String(key)}`
 
 /** History of one scope, one sealed row per message. The store closes its database. */
-export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault: Vault): MessageStore {
+export async function createMessageStore(
+  database: IDBPDatabase<MessageSchema>,
+  vault: Vault,
+  locks: Locks,
+): Promise<MessageStore> {
+  const tabs = await joinTabs(database.name, locks)
+
   async function sealLogs(
     store: LogStoreName,
     logs: readonly LogPosition[] = [],
@@ -46,6 +53,12 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
     return Promise.all(rows.map((row) => vault.openRecord(placeOf(store, row.key), row)))
   }
 
+  async function openOutbox(rows: readonly SealedRow<string>[]): Promise<OutboxRow[]> {
+    return (await openRows('outbox', rows))
+      .filter((row): row is OutboxRow => row !== undefined)
+      .sort((a, b) => a.createdAt - b.createdAt)
+  }
+
   /** Damage: the chain has it all, so the next sync starts from nothing. The outbox stays, since it is nowhere else. */
   async function clearHistory(): Promise<void> {
     const tx = database.transaction(HISTORY_STORES, 'readwrite')
@@ -61,9 +74,7 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
           tx.objectStore('outbox').getAll(),
           ...LOG_STORES.map((name) => tx.objectStore(name).getAll()),
         ])
-        const outbox = (await openRows('outbox', outboxRows))
-          .filter((row): row is OutboxRow => row !== undefined)
-          .sort((a, b) => a.createdAt - b.createdAt)
+        const outbox = await openOutbox(outboxRows)
         const logs = await Promise.all(LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])))
         if (logs.flat().includes(undefined)) {
           await clearHistory()
@@ -71,6 +82,19 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
         }
         const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
         return { cursor: cursor?.block ?? null, messages, unopened, keys, outbox }
+      } catch (error) {
+        throw toStorageError(error)
+      }
+    },
+
+    async loadOutbox() {
+      try {
+        const tx = database.transaction(['cursor', 'outbox'])
+        const [cursor, rows] = await Promise.all([
+          tx.objectStore('cursor').get('cursor'),
+          tx.objectStore('outbox').getAll(),
+        ])
+        return { cursor: cursor?.block ?? null, outbox: await openOutbox(rows) }
       } catch (error) {
         throw toStorageError(error)
       }
@@ -105,6 +129,8 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
             }
             store('cursor').put({ key: 'cursor', block: window.cursor })
           }
+          for (const key of outboxKeys)
+            if ((await tx.objectStore('outbox').getKey(key)) === undefined) throw new ConflictError()
           for (const log of adopted) store('unopened').delete(keyOf(log))
           for (const row of messages) store('messages').put(row)
           for (const row of unopened) store('unopened').put(row)
@@ -117,12 +143,20 @@ export function createMessageStore(database: IDBPDatabase<MessageSchema>, vault:
           throw error
         }
         await done
+        if (outbox.length + outboxKeys.length > 0) tabs.announce()
       } catch (error) {
         throw toStorageError(error)
       }
     },
 
-    close: () => database.close(),
+    tab: tabs.tab,
+    fetchTabs: tabs.fetchTabs,
+    exclusively: tabs.exclusively,
+    watchOutbox: tabs.watch,
+    close() {
+      tabs.leave()
+      database.close()
+    },
   }
 }
 

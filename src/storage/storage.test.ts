@@ -3,6 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Hex, toHex, utf8 } from '../lib/bytes'
+import { ConflictError } from '../messaging/errors'
 import type { MessageStore, UnlockedAccount } from '../messaging/ports'
 import type {
   Contact,
@@ -19,6 +20,7 @@ import { createKeychain } from './keychain'
 import { createLocalStore } from './localStore'
 import { openDatabase } from './openDatabase'
 import { localSchema, messageSchema } from './schema'
+import { createFakeLocks } from './testing/fakeLocks'
 import { createVault } from './vault'
 
 /** The whole folder through its port, on an IndexedDB in memory; the browser tests run it on Chromium's. */
@@ -80,6 +82,7 @@ const keyLog = (blockNumber: number, logIndex = 0): KeyLog => ({
 })
 const outboxRow = (localId: string, createdAt: number): OutboxRow => ({
   localId,
+  tab: 'a tab',
   thread: THREAD,
   payload: { kind: 0, n: 0, ack: 0, fields: [SECRET] },
   status: 'queued',
@@ -90,10 +93,12 @@ const outboxRow = (localId: string, createdAt: number): OutboxRow => ({
   error: null,
 })
 
-let keychain = createKeychain()
+let locks = createFakeLocks()
+let keychain = createKeychain(locks)
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory())
-  keychain = createKeychain()
+  locks = createFakeLocks()
+  keychain = createKeychain(locks)
 })
 
 async function unlock(seeds: readonly SeedRecord[] = [SEED], scope: Scope = SCOPE): Promise<UnlockedAccount> {
@@ -208,7 +213,7 @@ describe('the message store', () => {
     const store = await openMessages()
     await store.commit({ outboxPut: [outboxRow('a', 1), outboxRow('b', 2)] })
     const sent: OutboxRow = { ...outboxRow('a', 1), status: 'submitted', txHash: word('7a') }
-    await store.commit({ outboxPut: [sent], outboxDelete: ['b', 'unknown'] })
+    await store.commit({ outboxPut: [sent], outboxDelete: ['b'] })
     expect((await store.load()).outbox).toEqual([sent])
   })
 
@@ -405,20 +410,101 @@ describe('the local store', () => {
   })
 })
 
+describe('two tabs that hold the same stores open', () => {
+  const contact: Contact = { status: 'accepted', hiddenUpTo: null }
+  const note: ThreadNote = { draft: SECRET, readUpTo: null, title: null, ref: THREAD, awaitsKey: false }
+
+  test('see each other until one closes', async () => {
+    const [one, two] = [await openMessages(), await openMessages()]
+    expect(await one.fetchTabs()).toEqual(new Set([one.tab, two.tab]))
+    two.close()
+    await vi.waitFor(async () => expect(await one.fetchTabs()).toEqual(new Set([one.tab])))
+  })
+
+  test('do not see those of another account', async () => {
+    const one = await openMessages()
+    const other = await keychain.openStores(await unlock([SEED], { ...SCOPE, account: STRANGER }))
+    expect(await other.messages.fetchTabs()).toEqual(new Set([other.messages.tab]))
+    expect(await one.fetchTabs()).toEqual(new Set([one.tab]))
+  })
+
+  test('work one at a time where they ask for it', async () => {
+    const [one, two] = [await openMessages(), await openMessages()]
+    const order: string[] = []
+    let finish = () => {}
+    const first = one.exclusively(async () => {
+      order.push('one begins')
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      order.push('one ends')
+    })
+    const second = two.exclusively(async () => order.push('two'))
+    await vi.waitFor(() => expect(order).toEqual(['one begins']))
+    finish()
+    await Promise.all([first, second])
+    expect(order).toEqual(['one begins', 'one ends', 'two'])
+  })
+
+  test('are told of changes of the outbox, and not of their own', async () => {
+    const [one, two] = [await openMessages(), await openMessages()]
+    const [toOne, toTwo] = [vi.fn(), vi.fn()]
+    one.watchOutbox(toOne)
+    two.watchOutbox(toTwo)
+    await one.commit({ window: FIRST_WINDOW })
+    await one.commit({ outboxPut: [outboxRow('a', 1)] })
+    await vi.waitFor(() => expect(toTwo).toHaveBeenCalledTimes(1))
+    expect(await two.loadOutbox()).toEqual({ cursor: 10, outbox: [outboxRow('a', 1)] })
+    await two.commit({ outboxDelete: ['a'] })
+    await vi.waitFor(() => expect(toOne).toHaveBeenCalledTimes(1))
+    expect(toTwo).toHaveBeenCalledTimes(1)
+    expect(await one.loadOutbox()).toEqual({ cursor: 10, outbox: [] })
+  })
+
+  test('of two that take a row away one is refused, and writes nothing', async () => {
+    const [one, two] = [await openMessages(), await openMessages()]
+    await one.commit({ outboxPut: [outboxRow('a', 1)] })
+    await one.commit({ outboxPut: [outboxRow('b', 2)], outboxDelete: ['a'] })
+    const late = two.commit({ outboxPut: [outboxRow('c', 3)], outboxDelete: ['a'] })
+    await expect(late).rejects.toThrow(ConflictError)
+    expect((await two.load()).outbox).toEqual([outboxRow('b', 2)])
+  })
+
+  test('learn what the other writes of people and threads; the message between them says nothing of it', async () => {
+    const [one, two] = [(await openStores()).local, (await openStores()).local]
+    const heard = vi.fn()
+    two.watch(heard)
+    const tapped: unknown[] = []
+    const tap = new BroadcastChannel(localSchema(SCOPE).name)
+    tap.addEventListener('message', ({ data }) => tapped.push(data))
+    await one.putContact(PEER, contact)
+    await one.putThread(`${PEER}/0`, note)
+    await one.putKeyMemory({ known: [], acknowledged: [] })
+    await vi.waitFor(() => expect(tapped).toHaveLength(3))
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2))
+    expect(heard.mock.calls).toEqual([
+      [{ store: 'contacts', name: PEER, value: contact }],
+      [{ store: 'threads', name: `${PEER}/0`, value: note }],
+    ])
+    expect(JSON.stringify(tapped)).not.toMatch(new RegExp(`${SECRET}|${PEER.slice(2)}`))
+    tap.close()
+  })
+})
+
 describe('the keychain', () => {
   test('the data key is made once, and any generation that wrapped it opens it', async () => {
     const dataKey = await keychain.openDataKey(ME, [SEED])
     expect(dataKey).toHaveLength(32)
     expect(await keychain.openDataKey(ME, [SEED])).toEqual(dataKey)
     expect(await keychain.openDataKey(ME, [NEXT_SEED, SEED])).toEqual(dataKey)
-    expect(await createKeychain().openDataKey(ME, [NEXT_SEED])).toEqual(dataKey)
+    expect(await createKeychain(locks).openDataKey(ME, [NEXT_SEED])).toEqual(dataKey)
     expect(await keychain.openDataKey(PEER, [SEED])).not.toEqual(dataKey)
   })
 
   test('two tabs that unlock at the same time get one data key', async () => {
     const [one, two] = await Promise.all([
       keychain.openDataKey(ME, [SEED]),
-      createKeychain().openDataKey(ME, [SEED]),
+      createKeychain(locks).openDataKey(ME, [SEED]),
     ])
     expect(one).toEqual(two)
     expect(await keychain.openDataKey(ME, [SEED])).toEqual(one)
@@ -446,7 +532,7 @@ describe('the keychain', () => {
     const { messages } = await keychain.openStores(unlocked)
     await messages.commit({ window: FIRST_WINDOW })
     await keychain.remember(unlocked)
-    expect(await createKeychain().loadUnlocked()).toEqual(unlocked)
+    expect(await createKeychain(locks).loadUnlocked()).toEqual(unlocked)
 
     await keychain.lock()
     expect(await keychain.loadUnlocked()).toBeNull()

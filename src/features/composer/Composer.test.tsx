@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useLocation } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -117,6 +117,21 @@ describe('composer', () => {
     const before = sent.named('saveDraft').length
     sent.unmount()
     expect(sent.named('saveDraft')).toHaveLength(before)
+  })
+
+  it('takes over what another tab makes of the draft', async () => {
+    const { engine } = show({ state: noted('from here') })
+    act(() => engine.set({ ...engine.get(), ...noted('from there') }))
+    expect(field().value).toBe('from there')
+    act(() => engine.set({ ...engine.get(), ...noted('') }))
+    expect(field().value).toBe('')
+  })
+
+  it('leaves alone what was typed here since', async () => {
+    const { engine } = show({ state: noted('a') })
+    await userEvent.type(field(), 'b')
+    act(() => engine.set({ ...engine.get(), ...noted('other') }))
+    expect(field().value).toBe('ab')
   })
 
   it('saves the draft when the page is hidden for good', async () => {

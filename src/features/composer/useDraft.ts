@@ -29,6 +29,8 @@ export function useDraft(thread: ThreadRef): Draft {
   const current = useRef(text)
   const unsaved = useRef<{ text: string; awaitsKey: boolean } | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const stored = note?.draft ?? ''
+  const lastStored = useRef(stored)
 
   const flush = useCallback(() => {
     clearTimeout(timer.current)
@@ -47,6 +49,15 @@ export function useDraft(thread: ThreadRef): Draft {
       flush()
     }
   }, [flush])
+
+  useEffect(() => {
+    const before = lastStored.current
+    lastStored.current = stored
+    // Another tab went on with the draft or sent it; what was typed here since stays.
+    if (unsaved.current !== null || current.current !== before) return
+    current.current = stored
+    setText(stored)
+  }, [stored])
 
   const change = (next: string, waits: boolean) => {
     current.current = next

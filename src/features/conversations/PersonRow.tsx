@@ -90,9 +90,7 @@ function Line({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean
       <span className="min-w-0 flex-1 truncate">
         <Preview thread={thread} showsDraft={showsDraft} />
       </span>
-      {last?.delivery && !showsDraft && (
-        <DeliveryMark status={last.interrupted ? 'interrupted' : last.delivery} />
-      )}
+      {last?.delivery && !showsDraft && <DeliveryMark status={last.delivery} />}
       <Unread count={thread.unread} />
     </>
   )

@@ -84,7 +84,7 @@ describe('new message', () => {
     expect(await screen.findByText('No address is registered under this name.')).toBeTruthy()
     await userEvent.clear(field())
     await type('bob.eth{Enter}')
-    expect(where()).toBe(`/dm/${BOB}`)
+    await waitFor(() => expect(where()).toBe(`/dm/${BOB}`))
   })
 
   it('warns of an address that looks like a contact’s and opens it only on a second word', async () => {

@@ -205,7 +205,6 @@ export function fakeState(changes: Partial<EngineState> = {}): EngineState {
     unopened: [],
     keys: new Map(),
     outbox: [],
-    active: new Set(),
     contacts: new Map(),
     threads: new Map(),
     keyMemory: null,
@@ -282,6 +281,7 @@ export function fakeOutboxRow(
 ): OutboxRow {
   const { to, text, ...rest } = params
   return {
+    tab: 'this tab',
     thread: defaultThread(to),
     payload: { kind: 0, n: 1, ack: 0, fields: [text] },
     createdAt: NOW * 1000,

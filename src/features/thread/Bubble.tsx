@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useText } from '../../i18n/useText'
+import { hasEnded } from '../../messaging/delivery'
 import type { TimelineItem } from '../../messaging/timeline'
 import type { Address } from '../../messaging/types'
 import { cx } from '../../ui/cx'
@@ -35,7 +36,7 @@ export function Bubble({
   const [menuOpen, setMenuOpen] = useState(false)
   const longPress = useLongPress(() => setMenuOpen(true))
   const { own, content, quote, outbox } = item
-  const status = item.interrupted ? 'interrupted' : item.delivery
+  const status = item.delivery
   const time = format.time(item.at)
   return (
     <div className={cx('flex flex-col', own ? 'items-end' : 'items-start', joinsNext ? 'pb-px' : 'pb-1.5')}>
@@ -104,7 +105,7 @@ export function Bubble({
           onReact={canWrite && isNameable(item) ? (emoji) => actions.react(item, emoji) : null}
         />
       )}
-      {outbox && <FailureLine row={outbox} interrupted={item.interrupted} />}
+      {outbox && <FailureLine row={outbox} />}
       {item.changes.map((change) => (
         <ChangeLine key={change.row.localId} change={change} />
       ))}
@@ -116,7 +117,7 @@ export function Bubble({
 function ChangedMark({ item }: { item: TimelineItem }) {
   const { t } = useText()
   const { own, versions, changes } = item
-  const change = changes.findLast(({ body, interrupted }) => body.type !== 'reaction' && !interrupted)
+  const change = changes.findLast(({ body, row }) => body.type !== 'reaction' && !hasEnded(row.status))
   if (versions.length === 0 && !change) return null
   return (
     <span className={cx('flex items-center gap-1 text-2xs italic', own ? 'text-on-own-muted' : 'text-muted')}>

@@ -4,7 +4,7 @@ import { SafeText } from '../../ui/SafeText'
 import { FailureLine } from './FailureLine'
 
 /** A reaction, edit or retraction of ours that did not go out, under the message that it is about: its text is not lost. */
-export function ChangeLine({ change: { body, row, interrupted } }: { change: PendingChange }) {
+export function ChangeLine({ change: { body, row } }: { change: PendingChange }) {
   const { t } = useText()
   const subject =
     body.type === 'edit' ? (
@@ -20,5 +20,5 @@ export function ChangeLine({ change: { body, row, interrupted } }: { change: Pen
         {t('thread.change.reaction')} <SafeText text={body.emoji} />
       </>
     )
-  return <FailureLine row={row} interrupted={interrupted} subject={subject} />
+  return <FailureLine row={row} subject={subject} />
 }

@@ -1,4 +1,5 @@
 import { useText } from '../../i18n/useText'
+import { hasEnded } from '../../messaging/delivery'
 import type { DeliveryStatus } from '../../messaging/types'
 import { cx } from '../../ui/cx'
 import { Icon } from '../../ui/Icon'
@@ -8,12 +9,11 @@ const STEPS = ['queued', 'signing', 'submitted', 'included', 'finalized'] as con
 /** The way of a message of one's own, with what is behind it. */
 export function DeliverySteps({ status }: { status: DeliveryStatus }) {
   const { t } = useText()
-  const ended = status === 'rejected' || status === 'failed'
-  const reached = ended ? -1 : STEPS.indexOf(status)
+  const reached = hasEnded(status) ? -1 : STEPS.indexOf(status)
   return (
     <section className="mb-4">
       <h3 className="mb-2 text-sm font-medium">{t('details.delivery')}</h3>
-      {ended ? (
+      {hasEnded(status) ? (
         <p className="text-sm text-danger">{t(`delivery.${status}`)}</p>
       ) : (
         <ol className="flex flex-col gap-1.5 text-sm">

@@ -1,37 +1,37 @@
 import type { ReactNode } from 'react'
 import { errorNameText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
+import { hasEnded } from '../../messaging/delivery'
 import type { OutboxRow } from '../../messaging/types'
 import { useEngine } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 
+const HEADLINES = {
+  rejected: 'thread.notSent',
+  failed: 'thread.notDelivered',
+  interrupted: 'delivery.interrupted',
+} as const
+
 /** What became of a message that did not go out, and what can be done: it is never sent again by itself. */
 export function FailureLine({
   row,
-  interrupted,
   subject,
 }: {
   row: OutboxRow
-  interrupted: boolean
   /** What was to be sent, where it is not the bubble above. */
   subject?: ReactNode
 }) {
   const { t } = useText()
   const engine = useEngine()
   const { status, error } = row
-  const ended = status === 'rejected' || status === 'failed'
-  if (!ended && !interrupted) {
+  if (!hasEnded(status)) {
     return error === null ? null : <p className="px-2 pt-1 text-xs text-muted">{errorNameText(t, error)}</p>
   }
   return (
     <div className="flex max-w-[min(100%,480px)] flex-col items-end gap-0.5 pt-1">
       {subject && <p className="max-w-full px-1 text-right text-sm break-words text-muted">{subject}</p>}
       <div className="flex flex-wrap items-center justify-end gap-x-1 text-sm">
-        <span className="px-1 font-medium text-danger">
-          {interrupted
-            ? t('delivery.interrupted')
-            : t(status === 'rejected' ? 'thread.notSent' : 'thread.notDelivered')}
-        </span>
+        <span className="px-1 font-medium text-danger">{t(HEADLINES[status])}</span>
         <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.retry(row.localId)}>
           {t('action.retry')}
         </Button>
@@ -39,13 +39,10 @@ export function FailureLine({
           {t('action.discard')}
         </Button>
       </div>
-      {interrupted && (
-        <p className="px-1 text-right text-xs text-muted">
-          {/* Without an envelope the wallet was never asked. */}
-          {t(row.envelope === null ? 'thread.waiting' : 'thread.interrupted')}
-        </p>
+      {status === 'interrupted' && (
+        <p className="px-1 text-right text-xs text-muted">{t('thread.interrupted')}</p>
       )}
-      {!interrupted && status === 'failed' && error !== null && (
+      {status === 'failed' && error !== null && (
         <p className="px-1 text-right text-xs text-muted">{errorNameText(t, error)}</p>
       )}
     </div>

@@ -20,7 +20,6 @@ function item(own: boolean, n: number, seconds: number, kind: 'text' | 'title' =
     versions: [],
     changes: [],
     delivery: null,
-    interrupted: false,
     error: null,
     unread: false,
     outbox: null,

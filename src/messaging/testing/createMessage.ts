@@ -59,6 +59,7 @@ export function createMessage(
 export function createRow(localId: string, change: Partial<OutboxRow> = {}): OutboxRow {
   return {
     localId,
+    tab: 'this tab',
     thread: defaultThread(PEER),
     payload: { kind: PayloadKind.text, n: 0, ack: 0, fields: [localId] },
     status: 'queued',

@@ -84,6 +84,11 @@ export function createStores(scope: Scope): Stores {
   return { messages: createMemoryMessageStore(scope), local: createMemoryLocalStore() }
 }
 
+/** What a browser finds whose last tab is gone: the same disk, and nobody else at it. */
+export async function reopenStores({ scope }: Person, { messages, local }: Stores): Promise<Stores> {
+  return { messages: createMemoryMessageStore(scope, await messages.load()), local }
+}
+
 /** The call that registers a key. */
 export function registration({ publicKey, algorithm, keyIndex }: OwnKey, validBefore = 0): Call {
   return { type: 'updatePublicKey', keyIndex, key: { publicKey, algorithm, validBefore } }
