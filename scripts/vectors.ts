@@ -9,7 +9,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { expand } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { encodeAbiParameters, encodeEventTopics, parseAbi } from 'viem'
+import { encodeAbiParameters, encodeEventTopics, keccak256, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { concatBytes, fromHex, type Hex, readUint, toHex, uint, utf8 } from '../src/lib/bytes'
 import { Algorithm, keyPairFromSeed } from '../src/protocol/algorithm'
@@ -52,6 +52,7 @@ function toJson(value: CborValue): unknown {
 // ---------------------------------------------------------------------------------------------------- people and seeds
 
 interface Generation {
+  domain: string
   generation: number
   tag: Uint8Array | undefined
   text: string
@@ -63,11 +64,12 @@ async function createPerson(name: string) {
   const privateKey = toHex(bytesFor(name, 32))
   const account = privateKeyToAccount(privateKey)
   const address = fromHex(account.address)
-  async function sign(generation: number, tag?: Uint8Array): Promise<Generation> {
-    const params = { domain: DOMAIN, address, generation, tag }
+  async function sign(generation: number, tag?: Uint8Array, domain = DOMAIN): Promise<Generation> {
+    const params = { domain, address, generation, tag }
     const text = seedText(params)
     const signature = await account.signMessage({ message: text })
     return {
+      domain,
       generation,
       tag,
       text,
@@ -85,9 +87,14 @@ const alice1 = await alice.sign(1)
 const alice2 = await alice.sign(2, bytesFor('alice tag 2', 4))
 const bob1 = await bob.sign(1)
 const mallory1 = await mallory.sign(1)
+const aliceElsewhere = await Promise.all(
+  ['localhost', '7.0-0.example', 'xn--bcher-kva.example', `${'a.'.repeat(126)}a`, 'a'.repeat(63)].map(
+    (domain) => alice.sign(1, undefined, domain),
+  ),
+)
 
-function generationJson({ generation, tag, text, signature, seed }: Generation) {
-  return { domain: DOMAIN, generation, tag: tag ? toHex(tag) : null, text, signature, seed: toHex(seed) }
+function generationJson({ domain, generation, tag, text, signature, seed }: Generation) {
+  return { domain, generation, tag: tag ? toHex(tag) : null, text, signature, seed: toHex(seed) }
 }
 
 function seedVectors() {
@@ -113,6 +120,12 @@ function seedVectors() {
       { rule: 'K5', name: 'Alice, generation 2', address: toHex(alice.address), ...generationJson(alice2) },
       { rule: 'K5', name: 'Bob, generation 1', address: toHex(bob.address), ...generationJson(bob1) },
       ...forms.map(([name, form]) => ({ rule: 'K4', name, ...base, signature: toHex(form) })),
+      ...aliceElsewhere.map((each) => ({
+        rule: 'K2',
+        name: 'domain',
+        address: toHex(alice.address),
+        ...generationJson(each),
+      })),
     ],
     reject: [
       { rule: 'K4', name: "somebody else's signature", ...refused, signature: mallory1.signature },
@@ -847,7 +860,7 @@ function keyLinkVectors() {
         ['generation 0', flip(link, 2, 2)],
         ['generation 1', flip(link, 2, 3)],
       ].map(([name, envelope]) => ({
-        rule: 'E11',
+        rule: name?.toString().startsWith('header') ? 'E12' : 'E11',
         name,
         read: false,
         linkKey: toHex(linkKey),
@@ -1043,23 +1056,79 @@ const PUBLIC_KEY = {
   components: [{ type: 'bytes' }, { type: 'uint64' }, { type: 'uint8' }],
 } as const
 
+const FIRST_DRAFT_ABI = parseAbi([
+  'event MessageSent(address indexed from, address indexed to, bytes32 sessionId, bytes encryptedMessage)',
+  'event PublicKeyUpdated(address indexed user, bytes newPublicKey, uint8 algorithm)',
+])
+
+interface EventLog {
+  topics: readonly unknown[]
+  data: Hex
+}
+
+interface MessageParts {
+  from: Uint8Array
+  to: Uint8Array
+  keyIndex: Uint8Array
+  sessionId: Uint8Array
+  envelope: Uint8Array
+}
+
+/** How a contract writes its events. */
+interface Draft {
+  name: 'current' | 'first'
+  key(party: Party, validBefore: bigint): EventLog
+  message(parts: MessageParts): EventLog
+}
+
+function messageData({ sessionId, envelope }: MessageParts): Hex {
+  return encodeAbiParameters([{ type: 'bytes32' }, { type: 'bytes' }], [toHex(sessionId), toHex(envelope)])
+}
+
+const CURRENT_DRAFT: Draft = {
+  name: 'current',
+  key({ address, keyIndex, publicKey, algorithm }, validBefore) {
+    const args = { user: toHex(address), keyIndex: toHex(keyIndex) }
+    return {
+      topics: encodeEventTopics({ abi: ABI, eventName: 'PublicKeyUpdated', args }),
+      data: encodeAbiParameters([PUBLIC_KEY], [[toHex(publicKey), validBefore, algorithm]]),
+    }
+  },
+  message(parts) {
+    const args = { from: toHex(parts.from), to: toHex(parts.to), keyIndex: toHex(parts.keyIndex) }
+    const topics = encodeEventTopics({ abi: ABI, eventName: 'MessageSent', args })
+    return { topics, data: messageData(parts) }
+  },
+}
+
+/** One key per user: the keyIndex and the expiry are lost on the way (R10), and come back by R11. */
+const FIRST_DRAFT: Draft = {
+  name: 'first',
+  key({ address, publicKey, algorithm }) {
+    const args = { user: toHex(address) }
+    return {
+      topics: encodeEventTopics({ abi: FIRST_DRAFT_ABI, eventName: 'PublicKeyUpdated', args }),
+      data: encodeAbiParameters([{ type: 'bytes' }, { type: 'uint8' }], [toHex(publicKey), algorithm]),
+    }
+  },
+  message(parts) {
+    const args = { from: toHex(parts.from), to: toHex(parts.to) }
+    const topics = encodeEventTopics({ abi: FIRST_DRAFT_ABI, eventName: 'MessageSent', args })
+    return { topics, data: messageData(parts) }
+  },
+}
+
 /** The log of a contract as it grows, and what its readers should make of it. Nonces follow from `name`. */
-function createHistory(name: string) {
+function createHistory(name: string, draft: Draft = CURRENT_DRAFT) {
   const logs: object[] = []
   const accept: object[] = []
   const reject: object[] = []
   let block = 100
-  function push(topics: readonly unknown[], data: Hex): number {
-    return logs.push({ blockNumber: block++, logIndex: logs.length % 3, address: CONTRACT, topics, data }) - 1
+  function push(event: EventLog): number {
+    return logs.push({ blockNumber: block++, logIndex: logs.length % 3, address: CONTRACT, ...event }) - 1
   }
   function register({ party }: Holder, validBefore = 0n): void {
-    const user = toHex(party.address)
-    const topics = encodeEventTopics({
-      abi: ABI,
-      eventName: 'PublicKeyUpdated',
-      args: { user, keyIndex: toHex(party.keyIndex) },
-    })
-    push(topics, encodeAbiParameters([PUBLIC_KEY], [[toHex(party.publicKey), validBefore, party.algorithm]]))
+    push(draft.key(party, validBefore))
   }
   function post(
     from: Uint8Array,
@@ -1068,10 +1137,7 @@ function createHistory(name: string) {
     sessionId: Uint8Array,
     envelope: Uint8Array,
   ) {
-    const args = { from: toHex(from), to: toHex(to), keyIndex: toHex(keyIndex) }
-    const topics = encodeEventTopics({ abi: ABI, eventName: 'MessageSent', args })
-    const types = [{ type: 'bytes32' }, { type: 'bytes' }] as const
-    return push(topics, encodeAbiParameters(types, [toHex(sessionId), toHex(envelope)]))
+    return push(draft.message({ from, to, keyIndex, sessionId, envelope }))
   }
   function refuse(rule: string, reason: string, log: number): void {
     reject.push({ rule, log, name: reason })
@@ -1270,6 +1336,337 @@ async function curvesTranscript() {
   }
 }
 
+/** The first draft's interface: one key per user on every curve, key links told from notes to oneself by their first byte. */
+async function firstDraftTranscript() {
+  const carol = await createPerson('carol')
+  const carol1 = await carol.sign(1)
+  const carolEcdsa = holder(carol.address, carol1.seed, DEFAULT_LABEL, 1, Algorithm.ECDSA)
+  const { logs, accept, reject, register, post, refuse, send, sendWithoutKey } = createHistory(
+    'first draft',
+    FIRST_DRAFT,
+  )
+  const index = bobKey1.party.keyIndex
+  register(aliceKey1)
+  register(bobKey1)
+  const { envelope: hello } = send(aliceKey1, bobKey1, MAIN_SESSION, text('Hello Bob'))
+  refuse('K14', 'copied by another sender', post(mallory.address, bob.address, index, MAIN_SESSION, hello))
+  refuse(
+    'E10',
+    'duplicate of an opened message',
+    post(alice.address, bob.address, index, MAIN_SESSION, hello),
+  )
+  refuse('E3', 'moved to another session', post(alice.address, bob.address, index, THREAD, hello))
+  send(bobKey1, aliceKey1, MAIN_SESSION, text('Hello Alice', 1, 1))
+  send(aliceKey1, bobKey1, THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support'] })
+  send(aliceKey1, aliceKey1, MAIN_SESSION, text('a note to myself'))
+  // The same key under another label, which no log of this draft can name: sealed to nobody's key.
+  const labelled = sealDirect({
+    key: threadKeys(aliceWork, bobKey1).outgoing,
+    sessionId: MAIN_SESSION,
+    payload: encodePayload(text('from another label')),
+    nonce: bytesFor('first draft label', 24),
+  })
+  refuse('R11', 'sealed with a labelled key', post(alice.address, bob.address, index, MAIN_SESSION, labelled))
+  register(carolEcdsa)
+  sendWithoutKey(alice.address, alice1, carolEcdsa, MAIN_SESSION, text('our curves differ'))
+  sendWithoutKey(carol.address, carol1, aliceKey1, MAIN_SESSION, text('so they do', 1, 1))
+
+  const linkKey = deriveLinkKey(alice2.seed)
+  const tag = alice2.tag as Uint8Array
+  const nonce = bytesFor('first draft link', 24)
+  const link = sealKeyLink({ generation: 2, tag, linkKey, previousSeed: alice1.seed, nonce })
+  const linkLog = post(alice.address, alice.address, KEY_LINK_INDEX, MAIN_SESSION, link)
+  refuse('R11', 'a link from somebody else', post(mallory.address, alice.address, index, MAIN_SESSION, link))
+  refuse('R11', 'a link to somebody else', post(alice.address, bob.address, index, MAIN_SESSION, link))
+  register(aliceKey2)
+  send(bobKey1, aliceKey1, MAIN_SESSION, text('in flight while you rotated', 2, 1))
+  send(bobKey1, aliceKey2, MAIN_SESSION, text('to your new key', 3, 1))
+  send(aliceKey2, bobKey1, MAIN_SESSION, text('x'.repeat(300), 2, 3))
+
+  return {
+    draft: FIRST_DRAFT.name,
+    chainId: CHAIN_ID,
+    contract: CONTRACT,
+    people: [
+      personJson(alice, [alice1, alice2], [aliceKey1, aliceKey2]),
+      personJson(bob, [bob1], [bobKey1]),
+      personJson(carol, [carol1], [carolEcdsa]),
+    ],
+    logs,
+    links: [{ rule: 'K18', log: linkLog, generation: 2, tag: toHex(tag), previousSeed: toHex(alice1.seed) }],
+    accept,
+    reject,
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------- logs and answers
+
+const EVENT_RULES = { current: 'R2', first: 'R10' } as const
+
+/** Events as a contract of either draft logs them, and what must not be read as one. */
+function eventVectors() {
+  const base = {
+    from: alice.address,
+    to: bob.address,
+    keyIndex: labelToKeyIndex('support'),
+    sessionId: THREAD,
+  }
+  const messages: [string, MessageParts][] = [
+    ['a message', { ...base, envelope: bytesFor('envelope', 32) }],
+    ['an empty envelope', { ...base, sessionId: MAIN_SESSION, envelope: new Uint8Array() }],
+    ['33 bytes: filled up to 64', { ...base, envelope: new Uint8Array(33).fill(255) }],
+    ['a note to oneself', { ...base, to: alice.address, envelope: fromHex('0x10aa') }],
+  ]
+  const links: [string, MessageParts][] = [
+    ['a key link', { ...base, to: alice.address, keyIndex: KEY_LINK_INDEX, envelope: fromHex('0x15aa') }],
+    ['a first byte of key links, to somebody else', { ...base, envelope: fromHex('0x15aa') }],
+  ]
+  const keys: [string, Party, bigint][] = [
+    ['a key', bobKey1.party, 0n],
+    ['a key with an expiry', aliceEcdsa.party, 1893456000n],
+    ['a closed label', { ...bobKey1.party, publicKey: new Uint8Array() }, 0n],
+    ['an unknown algorithm', { ...bobKey1.party, algorithm: 255 as Algorithm }, 0n],
+  ]
+  const drafts = [CURRENT_DRAFT, FIRST_DRAFT]
+  return {
+    accept: drafts.flatMap((draft) => {
+      const isFirst = draft === FIRST_DRAFT
+      const rule = EVENT_RULES[draft.name]
+      return [
+        ...[...messages, ...links].map(([name, parts]) => {
+          const isLink = isFirst && parts.envelope[0] === 0x15 && parts.to === parts.from
+          const given = isLink ? KEY_LINK_INDEX : isFirst ? labelToKeyIndex(DEFAULT_LABEL) : parts.keyIndex
+          const hex = { from: toHex(parts.from), to: toHex(parts.to), keyIndex: toHex(given) }
+          return {
+            rule: isFirst ? 'R11' : rule,
+            name,
+            draft: draft.name,
+            ...draft.message(parts),
+            message: { ...hex, sessionId: toHex(parts.sessionId), envelope: toHex(parts.envelope) },
+          }
+        }),
+        ...keys.map(([name, party, validBefore]) => ({
+          rule: party.publicKey.length === 0 ? 'R4' : rule,
+          name,
+          draft: draft.name,
+          ...draft.key(party, validBefore),
+          key: {
+            user: toHex(party.address),
+            keyIndex: toHex(isFirst ? labelToKeyIndex(DEFAULT_LABEL) : party.keyIndex),
+            ...keyJson(party, isFirst ? 0n : validBefore),
+          },
+        })),
+      ]
+    }),
+    reject: drafts.flatMap((draft) => brokenEvents(draft)),
+  }
+}
+
+/** Bytes with the word at `at` replaced. */
+function withWord(hex: Hex, at: number, value: bigint): Hex {
+  const data = fromHex(hex)
+  data.set(uint(value, 32), at)
+  return toHex(data)
+}
+
+const UNSOUND = [
+  ['past the end', 1000n],
+  ['of 2^32 and a little', 2n ** 32n + 64n],
+  ['of 2^256 - 1', 2n ** 256n - 1n],
+] as const
+
+function brokenEvents(draft: Draft): object[] {
+  const envelope = bytesFor('envelope', 32)
+  const keyIndex = labelToKeyIndex(DEFAULT_LABEL)
+  const parts = { from: alice.address, to: bob.address, keyIndex, sessionId: THREAD, envelope }
+  const message = draft.message(parts)
+  const key = draft.key(bobKey1.party, 0n)
+  const other = draft === FIRST_DRAFT ? CURRENT_DRAFT : FIRST_DRAFT
+  const noAddress = toHex(bytesFor('no address', 32))
+  const broken: [string, EventLog][] = [
+    ['an event of the other draft', other.message(parts)],
+    ['a key event of the other draft', other.key(bobKey1.party, 0n)],
+    ['an unknown event', { ...message, topics: [noAddress, ...message.topics.slice(1)] }],
+    ['no topics', { ...message, topics: [] }],
+    ['a topic too few', { ...message, topics: message.topics.slice(0, -1) }],
+    ['a topic too many', { ...message, topics: [...message.topics, noAddress] }],
+    ['a key event with a topic too many', { ...key, topics: [...key.topics, noAddress] }],
+    ['a sender that is no address', { ...message, topics: message.topics.with(1, noAddress) }],
+    ['a recipient that is no address', { ...message, topics: message.topics.with(2, noAddress) }],
+    ['a user that is no address', { ...key, topics: key.topics.with(1, noAddress) }],
+    ['no data', { ...message, data: '0x' }],
+    ['data cut inside the envelope', { ...message, data: message.data.slice(0, -2) as Hex }],
+    ['data cut before the length', { ...message, data: message.data.slice(0, 2 + 2 * 64) as Hex }],
+    ['a length one past the end', { ...message, data: withWord(message.data, 64, 33n) }],
+    ...UNSOUND.map(([name, value]): [string, EventLog] => [
+      `an offset ${name}`,
+      { ...message, data: withWord(message.data, 32, value) },
+    ]),
+    ...UNSOUND.map(([name, value]): [string, EventLog] => [
+      `a length ${name}`,
+      { ...message, data: withWord(message.data, 64, value) },
+    ]),
+    ...brokenKeys(draft, key.data).map(([name, data]): [string, EventLog] => [name, { ...key, data }]),
+  ]
+  return broken.map(([name, log]) => ({ rule: EVENT_RULES[draft.name], name, draft: draft.name, ...log }))
+}
+
+/** Key data that does not decode: of the event, and of what `getUserPublicKey` answers, which is the same. */
+function brokenKeys(draft: Draft, data: Hex): [string, Hex][] {
+  const struct: [string, Hex][] =
+    draft === FIRST_DRAFT
+      ? []
+      : [
+          ['valid_before of 2^64', withWord(data, 64, 2n ** 64n)],
+          ['a giant offset of the public key', withWord(data, 32, 2n ** 256n - 1n)],
+        ]
+  const [algorithm, length] = draft === FIRST_DRAFT ? [32, 64] : [96, 128]
+  return [
+    ['no key data', '0x'],
+    ['key data cut short', data.slice(0, -2) as Hex],
+    ['an algorithm of 256', withWord(data, algorithm, 256n)],
+    ['a giant first offset', withWord(data, 0, 2n ** 256n - 1n)],
+    ['a giant length of the public key', withWord(data, length, 2n ** 256n - 1n)],
+    ['a public key one byte past the end', withWord(data, length, 33n)],
+    ...struct,
+  ]
+}
+
+function keyJson({ publicKey, algorithm }: Party, validBefore: bigint) {
+  return { publicKey: toHex(publicKey), algorithm, validBefore: Number(validBefore) }
+}
+
+/** What `getUserPublicKey` answers. */
+function answerVectors() {
+  const cases: [Draft, Party, bigint][] = [
+    [CURRENT_DRAFT, bobKey1.party, 0n],
+    [CURRENT_DRAFT, aliceEcdsa.party, 1893456000n],
+    [CURRENT_DRAFT, { ...bobKey1.party, publicKey: new Uint8Array() }, 0n],
+    [FIRST_DRAFT, bobKey1.party, 0n],
+    [FIRST_DRAFT, aliceEcdsa.party, 0n],
+    [FIRST_DRAFT, { ...bobKey1.party, publicKey: new Uint8Array() }, 0n],
+  ]
+  const rules = { current: 'R1', first: 'R10' } as const
+  return {
+    accept: cases.map(([draft, party, validBefore]) => ({
+      rule: rules[draft.name],
+      draft: draft.name,
+      answer: draft.key(party, validBefore).data,
+      key: keyJson(party, validBefore),
+    })),
+    reject: [CURRENT_DRAFT, FIRST_DRAFT].flatMap((draft) =>
+      brokenKeys(draft, draft.key(bobKey1.party, 0n).data).map(([name, answer]) => ({
+        rule: rules[draft.name],
+        name,
+        draft: draft.name,
+        answer,
+      })),
+    ),
+  }
+}
+
+/** Which session ids are the main thread of Alice and Bob. */
+function sessionVectors() {
+  const ends = { from: toHex(alice.address), to: toHex(bob.address) }
+  const alias = (from: Uint8Array, to: Uint8Array) => keccak256(concatBytes(from, to))
+  const last = new Uint8Array(32)
+  last[31] = 1
+  return {
+    accept: [
+      { rule: 'S1', name: 'zero', ...ends, sessionId: toHex(MAIN_SESSION) },
+      { rule: 'S2', name: 'from and to', ...ends, sessionId: alias(alice.address, bob.address) },
+      { rule: 'S2', name: 'to and from', ...ends, sessionId: alias(bob.address, alice.address) },
+    ],
+    reject: [
+      { rule: 'S3', name: 'a further thread', ...ends, sessionId: toHex(THREAD) },
+      { rule: 'S3', name: 'the last byte only', ...ends, sessionId: toHex(last) },
+      { rule: 'S2', name: "another pair's alias", ...ends, sessionId: alias(alice.address, mallory.address) },
+      {
+        rule: 'S2',
+        name: 'the alias of one address',
+        ...ends,
+        sessionId: alias(alice.address, alice.address),
+      },
+      {
+        rule: 'S2',
+        name: 'hashed as text',
+        ...ends,
+        sessionId: keccak256(utf8(ends.from + ends.to.slice(2))),
+      },
+      { rule: 'S6', name: 'a foreign id', ...ends, sessionId: toHex(bytesFor('foreign session', 32)) },
+    ],
+  }
+}
+
+interface RecoverySeed {
+  generation: number
+  tag: string | null
+  domain: string
+  seed: string
+}
+
+/** What is inside a recovery file, as the text that age encrypts. */
+function recoveryVectors() {
+  const account = toHex(alice.address)
+  const hex = (bytes: Uint8Array) => toHex(bytes).slice(2)
+  const second = { generation: 2, tag: hex(alice2.tag as Uint8Array), domain: DOMAIN, seed: hex(alice2.seed) }
+  const first = { generation: 1, tag: null, domain: DOMAIN, seed: hex(alice1.seed) }
+  const whole = { format: 'sealog-recovery-1', account, seeds: [second, first] }
+  const read = ({ generation, tag, domain, seed }: RecoverySeed) => ({
+    generation,
+    tag: tag === null ? null : `0x${tag}`,
+    domain,
+    seed: `0x${seed}`,
+  })
+  const untagged = { ...second, tag: null }
+  const seedsWith = (change: object) => ({ ...whole, seeds: [{ ...second, ...change }] })
+  const good: [string, object, RecoverySeed[]][] = [
+    ['two generations', whole, [second, first]],
+    ['a tag that is not known', { ...whole, seeds: [untagged] }, [untagged]],
+    ['further fields', { ...whole, more: [1], seeds: [{ ...first, more: null }] }, [first]],
+    ['generation 65535', seedsWith({ generation: 65535 }), [{ ...second, generation: 65535 }]],
+  ]
+  const bad: [string, unknown][] = [
+    ['no object', []],
+    ['null', null],
+    ['another format', { ...whole, format: 'sealog-recovery-2' }],
+    ['no format', { account, seeds: [first] }],
+    ['a short account', { ...whole, account: '0x5d82' }],
+    ['an account without 0x', { ...whole, account: account.slice(2) }],
+    ['no seeds', { ...whole, seeds: [] }],
+    ['seeds that are no list', { ...whole, seeds: { 0: first } }],
+    ['a seed that is null', { ...whole, seeds: [null] }],
+    ['one good seed and one bad', { ...whole, seeds: [first, {}] }],
+    ['generation 0', seedsWith({ generation: 0 })],
+    ['generation 65536', seedsWith({ generation: 65536 })],
+    ['half a generation', seedsWith({ generation: 1.5 })],
+    ['a generation in text', seedsWith({ generation: '2' })],
+    ['generation 1 with a tag', seedsWith({ generation: 1 })],
+    ['a tag of 3 bytes', seedsWith({ tag: '0a0b0c' })],
+    ['a tag with 0x', seedsWith({ tag: '0x0a0b0c0d' })],
+    ['no tag', seedsWith({ tag: undefined })],
+    ['a domain with a port', seedsWith({ domain: 'sealog.example:1' })],
+    ['no domain', seedsWith({ domain: undefined })],
+    ['a seed of 31 bytes', seedsWith({ seed: '02'.repeat(31) })],
+    ['a seed of 33 bytes', seedsWith({ seed: '02'.repeat(33) })],
+    ['a seed that is no hex', seedsWith({ seed: 'zz'.repeat(32) })],
+  ]
+  return {
+    accept: good.map(([name, content, seeds]) => ({
+      rule: 'K19',
+      name,
+      content: JSON.stringify(content),
+      account,
+      seeds: seeds.map(read),
+    })),
+    reject: [
+      ...bad.map(([name, content]) => ({ rule: 'K19', name, content: JSON.stringify(content) })),
+      { rule: 'K19', name: 'no JSON', content: '{"format":' },
+      { rule: 'K19', name: 'empty', content: '' },
+    ],
+  }
+}
+
 write('seeds', seedVectors())
 write('labels', labelVectors())
 write('keys', keyVectors())
@@ -1280,3 +1677,8 @@ write('keyLinks', keyLinkVectors())
 write('payloads', payloadVectors())
 write('transcript', transcript())
 write('transcriptCurves', await curvesTranscript())
+write('transcriptFirstDraft', await firstDraftTranscript())
+write('events', eventVectors())
+write('keyAnswers', answerVectors())
+write('sessions', sessionVectors())
+write('recoveryFiles', recoveryVectors())

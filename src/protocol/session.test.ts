@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../lib/bytes'
 import { createSessionId, isMainSession, MAIN_SESSION } from './session'
+import vectors from './vectors/sessions.json'
 
 const FROM = fromHex(`0x${'11'.repeat(20)}`)
 const TO = fromHex(`0x${'22'.repeat(20)}`)
@@ -8,7 +9,21 @@ const TO = fromHex(`0x${'22'.repeat(20)}`)
 const FROM_TO = fromHex('0xa284ddd69adb56d959922d24c73d2cd9e6b24d5e789a4106eca975c86ec900e1')
 const TO_FROM = fromHex('0x48ac0f11d22744c67fe61a5bbeb32317602ba41ed74f0c901cf7f3bfa6a51f7a')
 
+const place = ({ from, to, sessionId }: { from: string; to: string; sessionId: string }) => ({
+  from: fromHex(from),
+  to: fromHex(to),
+  sessionId: fromHex(sessionId),
+})
+
 describe('sessions', () => {
+  it.each(vectors.accept)('$rule: $name is the main thread', (vector) => {
+    expect(isMainSession(place(vector))).toBe(true)
+  })
+
+  it.each(vectors.reject)('$rule: $name is a thread of its own', (vector) => {
+    expect(isMainSession(place(vector))).toBe(false)
+  })
+
   it('S1: zero is the main thread', () => {
     expect(toHex(MAIN_SESSION)).toBe(`0x${'00'.repeat(32)}`)
     expect(isMainSession({ sessionId: MAIN_SESSION, from: FROM, to: TO })).toBe(true)

@@ -5,7 +5,7 @@ import { Algorithm, isSupported, isValidPublicKey, shareCurve } from './algorith
 import { envelopeHeader, envelopeId, openDirect } from './envelope'
 import { openEphemeral, reopenEphemeral } from './ephemeral'
 import { openKeyLink, readKeyLink } from './keyLink'
-import { DEFAULT_LABEL, KEY_LINK_INDEX } from './labels'
+import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from './labels'
 import { deriveLabelKey, deriveLinkKey, deriveMessagingKey } from './messagingKey'
 import { decodePayload, type Payload } from './payload'
 import { deriveSeed } from './seed'
@@ -14,9 +14,15 @@ import { vectorValue } from './testing/vectorValue'
 import { deriveThreadKeys, type Party } from './threadKeys'
 import oneCurve from './vectors/transcript.json'
 import allCurves from './vectors/transcriptCurves.json'
+import firstDraft from './vectors/transcriptFirstDraft.json'
 
 const MESSAGE_SENT = topic('MessageSent(address,address,bytes32,bytes32,bytes)')
 const PUBLIC_KEY_UPDATED = topic('PublicKeyUpdated(address,bytes32,(bytes,uint64,uint8))')
+const FIRST_DRAFT = {
+  messageSent: topic('MessageSent(address,address,bytes32,bytes)'),
+  publicKeyUpdated: topic('PublicKeyUpdated(address,bytes,uint8)'),
+}
+const DEFAULT_KEY_INDEX = labelToKeyIndex(DEFAULT_LABEL)
 
 const IN_FLIGHT = 'in flight while you changed the curve'
 
@@ -90,7 +96,7 @@ function tail(data: Uint8Array, at: number): Uint8Array {
   return data.slice(at + 32, at + 32 + word(data, at))
 }
 
-/** The logs as rules R2 and R3 lay them out: registrations and messages, in order. */
+/** The logs as rules R2, R3, R10 and R11 lay them out: registrations and messages, in order. */
 function readLogs({ logs }: Transcript): (KeyEvent | MessageEvent)[] {
   return logs.map(({ topics, data: hex }, log) => {
     const data = fromHex(hex)
@@ -102,15 +108,21 @@ function readLogs({ logs }: Transcript): (KeyEvent | MessageEvent)[] {
       const algorithm = word(data, struct + 64)
       return { log, kind: 'key', address, keyIndex: fromHex(second), algorithm, publicKey }
     }
-    if (name !== MESSAGE_SENT) throw new Error('unknown event')
-    const ends = { from: fromHex(first).slice(12), to: fromHex(second).slice(12), keyIndex: fromHex(third) }
-    return {
-      log,
-      kind: 'message',
-      ...ends,
-      sessionId: data.slice(0, 32),
-      envelope: tail(data, word(data, 32)),
+    if (name === FIRST_DRAFT.publicKeyUpdated) {
+      const [publicKey, algorithm] = [tail(data, word(data, 0)), word(data, 32)]
+      const address = fromHex(first).slice(12)
+      return { log, kind: 'key', address, keyIndex: DEFAULT_KEY_INDEX, algorithm, publicKey }
     }
+    const [from, to, envelope] = [
+      fromHex(first).slice(12),
+      fromHex(second).slice(12),
+      tail(data, word(data, 32)),
+    ]
+    const message = { log, kind: 'message', from, to, sessionId: data.slice(0, 32), envelope } as const
+    if (name === MESSAGE_SENT) return { ...message, keyIndex: fromHex(third) }
+    if (name !== FIRST_DRAFT.messageSent) throw new Error('unknown event')
+    const isLink = equalBytes(from, to) && envelope[0] === 0x15
+    return { ...message, keyIndex: isLink ? KEY_LINK_INDEX : DEFAULT_KEY_INDEX }
   })
 }
 
@@ -220,6 +232,7 @@ function readAll(person: Person, transcript: Transcript): { log: number; id: str
 describe.each<[string, Transcript]>([
   ['X25519', oneCurve],
   ['every curve', allCurves],
+  ['the first draft', firstDraft],
 ])('transcript, %s: from private keys and logs to messages', (_, transcript) => {
   const { people, accept, reject, links } = transcript
   const events = readLogs(transcript)
@@ -308,5 +321,18 @@ describe('transcript, every curve', () => {
       return type
     })
     expect(new Set(types)).toEqual(new Set([0, 1]))
+  })
+})
+
+describe('transcript, the first draft', () => {
+  it('R10, R11: no log names a label, and the one key link is found among the notes to oneself', () => {
+    const topics = new Set(firstDraft.logs.map(({ topics: [name] }) => name))
+    expect(topics).toEqual(new Set(Object.values(FIRST_DRAFT)))
+    const events = readLogs(firstDraft)
+    const toOneself = events.filter((event) => event.kind === 'message' && equalBytes(event.from, event.to))
+    expect(toOneself.map(({ log, keyIndex }) => [log, toHex(keyIndex)])).toEqual([
+      [firstDraft.accept.find(({ from, to }) => from === to)?.log, toHex(DEFAULT_KEY_INDEX)],
+      [firstDraft.links[0]?.log, toHex(KEY_LINK_INDEX)],
+    ])
   })
 })
