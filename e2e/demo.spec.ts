@@ -4,7 +4,7 @@ import { messages, send } from './steps/send'
 import { expect, test } from './support/fixtures'
 import { watchPages } from './support/watchPages'
 
-test('demo links: two tabs of one browser are two people, also after a reload', async ({
+test('demo links: two tabs of one browser are two people, also after a reload and when one of them locks', async ({
   browser,
   sealog,
 }) => {
@@ -33,6 +33,15 @@ test('demo links: two tabs of one browser are two people, also after a reload', 
     await send(page, `Still ${page === alice ? 'Alice' : 'Bob'}`)
   }
   await expect(messages(alice).getByText('Still Bob')).toBeVisible()
+
+  await alice.getByRole('button', { name: 'Lock', exact: true }).click()
+  await expect(alice.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible()
+  await expect(messages(bob).getByText('Still Alice')).toBeVisible()
+  await bob.reload()
+  await send(bob, 'Still open')
+  await alice.reload()
+  await alice.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await expect(messages(alice).getByText('Still open')).toBeVisible()
   expect(watch.errors).toEqual([])
   expect(watch.foreignRequests).toEqual([])
   await context.close()

@@ -82,7 +82,7 @@ test('an account without funds is told before, and gets test ether with one clic
   await expect(page.getByRole('button', button('New message'))).toBeVisible()
 })
 
-test('unlocked until Lock: a reload and a second tab ask nothing, unlocking again asks one signature', async ({
+test('unlocked until Lock: a reload and a second tab ask nothing; unlocking again asks one signature, for both tabs', async ({
   newPerson,
 }) => {
   const { page, context, wallet } = await newPerson()
@@ -101,6 +101,6 @@ test('unlocked until Lock: a reload and a second tab ask nothing, unlocking agai
   for (const tab of [page, second]) await expect(tab.getByRole('button', button('Unlock'))).toBeVisible()
   await page.reload()
   await page.getByRole('button', button('Unlock')).click()
-  await expect(page.getByRole('button', button('New message'))).toBeVisible()
+  for (const tab of [page, second]) await expect(tab.getByRole('button', button('New message'))).toBeVisible()
   expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['sign'])
 })

@@ -76,13 +76,17 @@ export function createServices(config: Config): AppServices {
   return { config, chain, session, wallet, chainPort, person, storage, checkChain: chainWatch.start }
 }
 
-/** A demo tab comes back as its own person, whoever was unlocked last. Forgetting includes what the wallet stack keeps. */
+/**
+ * A demo tab comes back as its own person, whoever was unlocked last, and its settings concern nobody else. Forgetting includes
+ * what the wallet stack keeps.
+ */
 function keychainOf(person: DemoPerson | null): Keychain {
   const keychain = createKeychain(navigator.locks)
   const own = person === null ? undefined : DEMO_PEOPLE[person].address
   return {
     ...keychain,
     loadUnlocked: (account = own) => keychain.loadUnlocked(account),
+    lock: (account = own) => keychain.lock(account),
     async forgetDevice() {
       await keychain.forgetDevice()
       forgetWallet(localStorage)

@@ -158,8 +158,11 @@ export interface Keychain {
   openDataKey(account: Address, seeds: readonly SeedRecord[]): Promise<Uint8Array>
   /** Wraps keys and data key under a fresh non-extractable device key. Not called when the user wants a signature each time. */
   remember(unlocked: UnlockedAccount): Promise<void>
-  /** Deletes every device key and what it wraps. Records stay, encrypted. */
-  lock(): Promise<void>
+  /**
+   * Deletes the account's device key and what it wraps; without an account, those of all that this page may open. Records stay,
+   * encrypted.
+   */
+  lock(account?: Address): Promise<void>
   /** Removes every database, key and setting of Sealog in this browser. */
   forgetDevice(): Promise<void>
   openStores(unlocked: UnlockedAccount): Promise<{ messages: MessageStore; local: LocalStore }>

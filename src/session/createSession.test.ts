@@ -279,6 +279,92 @@ describe('later unlocks', () => {
     expect(seen(again).status).toBe('locked')
   })
 
+  test('Lock is for one account: another person in another tab of this browser stays open, here and at the next start', async () => {
+    const [alice, bob] = [createPage(), createPage({ wallet: createWallet(BOB) })]
+    await openFirst(alice)
+    await openFirst(bob)
+    await alice.lock()
+    expect(seen(alice)).toMatchObject({ status: 'locked', account: null })
+    expect(seen(bob)).toMatchObject({ status: 'unlocked', account: BOB, registration: 'registered' })
+    expect([...browser.remembered.keys()]).toEqual([BOB])
+    const again = createPage({ wallet: createWallet(BOB) })
+    await again.start()
+    expect(seen(again)).toMatchObject({ status: 'unlocked', account: BOB })
+  })
+
+  test('Lock does not disturb another account that is being unlocked in another tab', async () => {
+    const alice = createPage()
+    await openFirst(alice)
+    const bobsWallet = createWallet(BOB)
+    const bob = createPage({ wallet: bobsWallet })
+    await bob.start()
+    await bob.unlock()
+    expect(seen(bob).phase).toBe('compare')
+    await alice.lock()
+    await bob.unlock()
+    expect(seen(bob)).toMatchObject({ status: 'unlocked', account: BOB })
+    expect(bobsWallet.texts.length).toBe(2)
+  })
+
+  test.each(['idle', 'compare', 'signing'] as const)(
+    'an unlock opens the other tab of the account, which stands locked in phase %s, without a signature of its own',
+    async (phase) => {
+      const otherWallet = createWallet(ALICE)
+      const [session, other] = [createPage(), createPage({ wallet: otherWallet })]
+      await session.start()
+      await other.start()
+      if (phase === 'signing') otherWallet.answers.push(() => new Promise(() => undefined))
+      if (phase !== 'idle') void other.unlock()
+      await until(other, ({ unlock }) => unlock.phase === phase)
+      const asked = otherWallet.texts.length
+      await session.unlock()
+      await session.unlock()
+      await isOpen(other)
+      expect(seen(other)).toMatchObject({ account: ALICE, phase: 'idle', error: undefined })
+      expect(otherWallet.texts.length).toBe(asked)
+    },
+  )
+
+  test('an unlock opens no tab of another account, nor one that asks for a signature each time', async () => {
+    const bob = createPage({ wallet: createWallet(BOB) })
+    const asking = createTestPage({
+      wallet: createWallet(ALICE),
+      browser,
+      chain,
+      clock,
+      deps: { askEachTime: { get: () => true, set: () => undefined } },
+    })
+    const session = createPage()
+    for (const each of [bob, asking, session]) await each.start()
+    await session.unlock()
+    await session.unlock()
+    await quiet()
+    expect([bob, asking].map((each) => seen(each).status)).toEqual(['locked', 'locked'])
+  })
+
+  test('"ask each time" tells nobody that it can be opened; turned off, the other tabs open', async () => {
+    browser.settings.askEachTime = true
+    const [session, other] = [createPage(), createPage()]
+    await session.start()
+    await other.start()
+    await session.unlock()
+    await session.unlock()
+    await quiet()
+    expect(seen(other).status).toBe('locked')
+    await session.setAskEachTime(false)
+    await isOpen(other)
+    expect(seen(other).account).toBe(ALICE)
+  })
+
+  test('"ask each time" forgets the device key of every account of the browser, and locks no open tab', async () => {
+    const [alice, bob] = [createPage(), createPage({ wallet: createWallet(BOB) })]
+    await openFirst(alice)
+    await openFirst(bob)
+    await alice.setAskEachTime(true)
+    expect(browser.remembered.size).toBe(0)
+    expect([alice, bob].map((each) => seen(each).status)).toEqual(['unlocked', 'unlocked'])
+  })
+
   test('Lock in the middle of opening wins, and nothing is remembered after it', async () => {
     await openFirst(createPage())
     for (const moment of ['openStores', 'openDataKey'] as const) {
@@ -294,14 +380,15 @@ describe('later unlocks', () => {
     }
   })
 
-  test('forget this device removes everything and starts the page anew', async () => {
-    const session = createPage()
+  test('forget this device removes everything, of every account, and starts the page anew', async () => {
+    const [session, bob] = [createPage(), createPage({ wallet: createWallet(BOB) })]
     await openFirst(session)
+    await openFirst(bob)
     await session.forgetDevice()
     expect([browser.remembered.size, browser.wrapped.size, browser.stores.size, reloads]).toEqual([
       0, 0, 0, 1,
     ])
-    expect(seen(session)).toMatchObject({ status: 'locked', account: null })
+    for (const each of [session, bob]) expect(seen(each)).toMatchObject({ status: 'locked', account: null })
   })
 })
 

@@ -211,6 +211,7 @@ export function createSession(deps: SessionDeps): Session {
     if (!isCurrent()) return
     if (!deps.askEachTime.get()) await keychain.remember(unlocked)
     if (!isCurrent()) return
+    announceUnlocked(account)
     await openAccount(unlocked, identity.registrations)
   }
 
@@ -218,6 +219,10 @@ export function createSession(deps: SessionDeps): Session {
     if (deps.askEachTime.get()) return
     const { scope, labelKeys, dataKey } = current
     await keychain.remember({ scope, keys: labelKeys, dataKey, generation: newestGeneration(labelKeys) })
+  }
+
+  function announceUnlocked(account: Address): void {
+    if (!deps.askEachTime.get()) deps.tabSignal.announce({ type: 'unlocked', account })
   }
 
   let lastAddress = wallet.get().address
@@ -281,9 +286,30 @@ export function createSession(deps: SessionDeps): Session {
     void restoreAccount()
   })
   deps.tabSignal.watch((message) => {
-    if (message.type === 'lock') dropAll()
-    else void takeKeys(message.account).catch(reportStorage)
+    if (message.type === 'keys') void takeKeys(message.account).catch(reportStorage)
+    else if (message.type === 'unlocked') openToo(message.account)
+    else lockToo(message.account)
   })
+
+  /** Another tab has unlocked the account: a signature that is asked for here is not needed any more. */
+  function openToo(account: Address): void {
+    if (open || accountHere() !== account || deps.askEachTime.get()) return
+    first = null
+    tooNew = null
+    setUnlock('idle')
+    void restoreAccount()
+  }
+
+  /** Another tab has locked the account (null: all). Before it is known whom this page restores, it may be that one. */
+  function lockToo(account: Address | null): void {
+    const here = accountHere()
+    if (account === null || here === null || here === account) dropAll()
+  }
+
+  /** Whom this page shows or is about to open; null when nobody, or not known yet. */
+  function accountHere(): Address | null {
+    return open?.scope.account ?? wallet.get().address
+  }
 
   /** Closes, and drops what was about to open. */
   function dropAll(): void {
@@ -340,9 +366,10 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     async lock() {
+      const account = accountHere()
       dropAll()
-      deps.tabSignal.announce({ type: 'lock' })
-      await keychain.lock().catch(reportStorage)
+      deps.tabSignal.announce({ type: 'lock', account })
+      await keychain.lock(account ?? undefined).catch(reportStorage)
     },
     register: keyChanges.register,
     rotate: keyChanges.rotate,
@@ -358,14 +385,17 @@ export function createSession(deps: SessionDeps): Session {
       patch({ askEachTime: value })
       try {
         if (value) await keychain.lock()
-        else if (open) await remember(open)
+        else if (open) {
+          await remember(open)
+          if (open) announceUnlocked(open.scope.account)
+        }
       } catch (error) {
         reportStorage(error)
       }
     },
     async forgetDevice() {
       dropAll()
-      deps.tabSignal.announce({ type: 'lock' })
+      deps.tabSignal.announce({ type: 'lock', account: null })
       try {
         await keychain.forgetDevice()
         deps.reload()

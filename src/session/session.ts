@@ -68,7 +68,10 @@ export interface Session {
   start(): Promise<void>
   /** The wallet's account, one signature (the first time two, on two calls). */
   unlock(): Promise<void>
-  /** Deletes the device key and forgets all keys in memory. History stays, encrypted. */
+  /**
+   * Deletes the account's device key and forgets its keys in memory, in every tab that shows it; tabs of other accounts stay as
+   * they are. History stays, encrypted.
+   */
   lock(): Promise<void>
   /** Registers `default-key`. */
   register(): Promise<void>
@@ -88,6 +91,10 @@ export interface Session {
   exportLabel(label: string): LabelExport | null
   /** Older generations and recovery files; unlike the actions here its own reject. */
   readonly recovery: Recovery
+  /**
+   * On: no device key is kept any more, of no account that this page may open. What is open stays open, in other tabs too, until
+   * it is locked or loaded again.
+   */
   setAskEachTime(value: boolean): Promise<void>
   /** Removes everything of Sealog in this browser and reloads to the first page. */
   forgetDevice(): Promise<void>

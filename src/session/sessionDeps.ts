@@ -18,8 +18,14 @@ export interface IdentityReader {
   fetch(account: Address): Promise<{ registrations: readonly KeyLog[]; links: readonly MessageLog[] }>
 }
 
-/** `lock`: the user locked or forgot this device. `keys`: this account's keys at hand are others now. */
-export type TabMessage = { readonly type: 'lock' } | { readonly type: 'keys'; readonly account: Address }
+/** What happened to one account, or (`null`) to all of this browser, in another tab. */
+export type TabMessage =
+  /** The user locked it, or forgot this device. */
+  | { readonly type: 'lock'; readonly account: Address | null }
+  /** It was unlocked and is kept until Lock: whoever stands locked on it can open it without a signature. */
+  | { readonly type: 'unlocked'; readonly account: Address }
+  /** The keys at hand are others now. */
+  | { readonly type: 'keys'; readonly account: Address }
 
 /** What a session is built from. */
 export interface SessionDeps {

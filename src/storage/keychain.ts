@@ -68,7 +68,10 @@ export function createKeychain(locks: Locks): Keychain {
         await Promise.all([tx.store.put(row), tx.done])
       }),
 
-    lock: () => withKeychain((database) => database.clear('unlocked')),
+    lock: (account) =>
+      withKeychain((database) =>
+        account === undefined ? database.clear('unlocked') : database.delete('unlocked', account),
+      ),
 
     async forgetDevice() {
       try {

@@ -540,7 +540,7 @@ describe('the keychain', () => {
     expect((await (await openMessages()).load()).cursor).toBe(10)
   })
 
-  test('several accounts stay unlocked: the one asked for comes back, else the one unlocked last; lock is for all', async () => {
+  test('several accounts stay unlocked: the one asked for comes back, else the one unlocked last; lock is for the account named, or for all', async () => {
     const me = await unlock()
     const other = await unlock([OTHER_SEED], { ...SCOPE, account: PEER })
     await keychain.remember(me)
@@ -551,6 +551,9 @@ describe('the keychain', () => {
     expect(await keychain.loadUnlocked()).toEqual({ ...me, generation: 2 })
     expect(await keychain.loadUnlocked(PEER)).toEqual(other)
     expect(await keychain.loadUnlocked(STRANGER)).toBeNull()
+    await keychain.lock(ME)
+    expect([await keychain.loadUnlocked(ME), await keychain.loadUnlocked()]).toEqual([null, other])
+    await keychain.remember(me)
     await keychain.lock()
     expect([await keychain.loadUnlocked(), await keychain.loadUnlocked(PEER)]).toEqual([null, null])
   })

@@ -34,9 +34,10 @@ export function createFakeBrowser() {
       })
       last = unlocked.scope.account
     },
-    async lock() {
-      remembered.clear()
-      last = null
+    async lock(account) {
+      if (account === undefined) remembered.clear()
+      else remembered.delete(account)
+      last = [...remembered.keys()].at(-1) ?? null
     },
     async forgetDevice() {
       for (const map of [remembered, wrapped, stores]) map.clear()
