@@ -9,10 +9,39 @@ test('a wallet that no file of ours names is listed, may decline, and connects',
   await choice.click()
   await expect.poll(() => wallet.prompts.length).toBe(1)
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('button', { name: 'Connect wallet' })).toBeEnabled()
+  const declined = page.getByText('You declined')
+  await expect(declined).toBeVisible()
 
   await page.getByRole('button', { name: 'Connect wallet' }).click()
+  await expect(declined).toBeHidden()
   await choice.click()
   await expect(page.getByRole('button', { name: 'Unlock' })).toBeVisible()
   expect(wallet.prompts.map((prompt) => prompt.kind)).toEqual(['connect', 'connect'])
+})
+
+test('by keyboard: the list of wallets opens, closes with Esc and gives focus back to its button', async ({
+  newPerson,
+}) => {
+  const { page, wallet } = await newPerson()
+  await page.goto('/')
+  const button = page.getByRole('button', { name: 'Connect wallet' })
+  const list = page.getByRole('dialog')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(list).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(list).toBeHidden()
+  await expect(button).toBeFocused()
+
+  // Also after a declined attempt, and by the list's own button.
+  wallet.declineNext()
+  await page.keyboard.press('Enter')
+  await list.getByRole('button', { name: 'Test Wallet' }).press('Enter')
+  await expect(page.getByText('You declined')).toBeAttached()
+  await list.getByRole('button', { name: 'Close' }).press('Enter')
+  await expect(list).toBeHidden()
+  await expect(button).toBeFocused()
+  await page.keyboard.press('Enter')
+  await list.getByRole('button', { name: 'Test Wallet' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible()
 })

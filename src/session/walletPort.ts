@@ -1,3 +1,4 @@
+import type { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import type { Eip1193Provider } from '../lib/eip1193'
 
@@ -7,6 +8,8 @@ export interface WalletState {
   readonly address: Hex | null
   readonly chainId: number | null
   readonly name: string | null
+  /** The user declined to connect; null again from the next attempt on. */
+  readonly declined: BaseError | null
 }
 
 /** The wallet as the session sees it. Implemented in wallet/, which loads lazily. */

@@ -1,8 +1,8 @@
 import '@rainbow-me/rainbowkit/styles.css'
 import 'virtual:rainbowkit-theme.css'
 import { type DisclaimerComponent, RainbowKitProvider, useConnectModal } from '@rainbow-me/rainbowkit'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useConnectors, WagmiContext } from 'wagmi'
 import { disconnect, getConnections } from 'wagmi/actions'
 import { useText } from '../i18n/useText'
@@ -22,7 +22,7 @@ export interface WalletRootProps extends WalletConfigParams {
  */
 export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
   const [config] = useState(() => createWalletConfig(params))
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
+  const [queries] = useState(() => createQueries(wallet))
 
   useEffect(() => followConnection(config, wallet), [config, wallet])
 
@@ -48,6 +48,17 @@ export function WalletRoot({ wallet, language, ...params }: WalletRootProps) {
   )
 }
 
+/** RainbowKit connects by wagmi's mutation, which alone knows why an attempt has ended. */
+function createQueries(wallet: Wallet): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { retry: false } },
+    mutationCache: new MutationCache({
+      onMutate: () => wallet.reportAttempt(null),
+      onError: (error) => wallet.reportAttempt(error),
+    }),
+  })
+}
+
 /** An empty list would say nothing. A wallet announces itself (EIP-6963), or is the one at `window.ethereum`. */
 const NoWallet: DisclaimerComponent = ({ Text }) => {
   const { t } = useText()
@@ -56,11 +67,20 @@ const NoWallet: DisclaimerComponent = ({ Text }) => {
   return found ? null : <Text>{t('wallet.none')}</Text>
 }
 
-/** Hands RainbowKit's hook, which lives below its provider, to the port. */
+/** Hands RainbowKit's hook, which lives below its provider, to the port; whoever opened the list has focus again after it. */
 function Attach({ wallet, disconnect }: { wallet: Wallet; disconnect(): Promise<void> }) {
-  const { openConnectModal } = useConnectModal()
+  const { openConnectModal, connectModalOpen } = useConnectModal()
+  const opener = useRef<Element | null>(null)
   // RainbowKit takes the function away while a wallet is connected: there is nothing to choose then.
-  const openModal = useEffectEvent(() => openConnectModal?.())
+  const openModal = useEffectEvent(() => {
+    opener.current = document.activeElement
+    openConnectModal?.()
+  })
+  useEffect(() => {
+    if (connectModalOpen) return
+    if (opener.current instanceof HTMLElement) opener.current.focus()
+    opener.current = null
+  }, [connectModalOpen])
   const onDisconnect = useEffectEvent(disconnect)
   useEffect(() => wallet.attach({ openModal: () => openModal(), disconnect: () => onDisconnect() }), [wallet])
   return null

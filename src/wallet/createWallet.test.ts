@@ -50,6 +50,21 @@ test('state and provider change together, and the address is lower case', () => 
   ])
 })
 
+test('a declined attempt is told until the next one; the list of wallets says what else went wrong', () => {
+  const wallet = createWallet()
+  wallet.report('connecting')
+  wallet.reportAttempt(Object.assign(new Error('User rejected the request.'), { code: 4001 }))
+  wallet.report('disconnected')
+  expect(wallet.get()).toMatchObject({ status: 'disconnected', declined: { name: 'RejectedError' } })
+  wallet.connect()
+  expect(wallet.get().declined).toBeNull()
+  wallet.reportAttempt(Object.assign(new Error('Request already pending'), { code: -32002 }))
+  expect(wallet.get().declined).toBeNull()
+  wallet.reportAttempt(Object.assign(new Error('User rejected the request.'), { code: 4001 }))
+  wallet.reportAttempt(null)
+  expect(wallet.get().declined).toBeNull()
+})
+
 test('signText asks personal_sign with the UTF-8 bytes in hex and the account', async () => {
   const wallet = createWallet()
   const connected = connection('0x0102')

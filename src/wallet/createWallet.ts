@@ -1,6 +1,7 @@
 import { fromHex, type Hex, toHex, utf8 } from '../lib/bytes'
 import { createStore } from '../lib/createStore'
-import type { Eip1193Provider } from '../lib/eip1193'
+import { type Eip1193Provider, isUserRejection } from '../lib/eip1193'
+import { toBaseError } from '../session/toBaseError'
 import type { WalletPort, WalletState } from '../session/walletPort'
 
 /** What the wallet stack, once it has loaded, can do for the port. */
@@ -24,13 +25,16 @@ export interface Wallet extends WalletPort {
   attach(stack: WalletStack): () => void
   /** What the stack sees. The connected state is told in one step: state and provider never disagree. */
   report(seen: Connection | 'loading' | 'connecting' | 'disconnected'): void
+  /** An attempt to connect begins (null), or has ended with what the wallet threw. */
+  reportAttempt(error: unknown): void
 }
 
-const nobody = (status: WalletState['status']): WalletState => ({
+const nobody = (status: WalletState['status'], declined: WalletState['declined'] = null): WalletState => ({
   status,
   address: null,
   chainId: null,
   name: null,
+  declined,
 })
 
 /** Creates the wallet port. It is small and there at once; the wallet stack (WalletRoot) loads later and attaches itself. */
@@ -52,12 +56,19 @@ export function createWallet(): Wallet {
     })
   }
 
+  function reportAttempt(error: unknown): void {
+    // What else goes wrong is said by the list of wallets, which stays open over it.
+    const declined = isUserRejection(error) ? toBaseError(error) : null
+    if (state.get().declined !== declined) state.set({ ...state.get(), declined })
+  }
+
   return {
     get: state.get,
     subscribe: state.subscribe,
     provider: () => connection?.provider ?? null,
 
     connect() {
+      reportAttempt(null)
       if (stack) stack.openModal()
       else isWanted = true
     },
@@ -92,12 +103,15 @@ export function createWallet(): Wallet {
     report(seen) {
       if (typeof seen === 'string') {
         connection = null
-        if (state.get().status !== seen || state.get().address) state.set(nobody(seen))
+        const { status, address, declined } = state.get()
+        if (status !== seen || address) state.set(nobody(seen, declined))
         return
       }
       connection = seen
       const address = seen.address.toLowerCase() as Hex
-      state.set({ status: 'connected', address, chainId: seen.chainId, name: seen.name })
+      state.set({ status: 'connected', address, chainId: seen.chainId, name: seen.name, declined: null })
     },
+
+    reportAttempt,
   }
 }

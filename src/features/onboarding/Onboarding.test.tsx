@@ -38,6 +38,15 @@ describe('onboarding', () => {
     expect(buttons()).not.toContain('Unlock')
   })
 
+  it('says quietly that connecting was declined, with the button at hand', () => {
+    show({
+      session: LOCKED,
+      wallet: { status: 'disconnected', address: null, chainId: null, declined: new RejectedError() },
+    })
+    expect(screen.getByText(/You declined/).className).toContain('text-muted')
+    expect(button('Connect wallet').getAttribute('aria-disabled')).toBeNull()
+  })
+
   it('switches a wallet that stands on another network before anything is signed', async () => {
     const { calls } = show({ session: LOCKED, wallet: { chainId: 1 } })
     await userEvent.click(button('Switch network'))
@@ -135,7 +144,7 @@ describe('onboarding', () => {
   it('follows wallet and session, and keeps no step of its own', () => {
     const fake = show({ session: LOCKED })
     expect(current()).toContain('Unlock')
-    act(() => fake.wallet.set({ status: 'disconnected', address: null, chainId: null, name: null }))
+    act(() => fake.wallet.set({ ...fake.wallet.get(), status: 'disconnected', address: null, chainId: null }))
     expect(current()).toContain('Connect')
   })
 })

@@ -143,6 +143,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     address: ALICE,
     chainId: 31337,
     name: 'Test wallet',
+    declined: null,
     ...options.wallet,
   })
   const wallet: WalletPort = {

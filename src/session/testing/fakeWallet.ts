@@ -16,7 +16,13 @@ export type FakeWallet = ReturnType<typeof createFakeWallet>
 
 /** A wallet that signs with real keys; `answers` says how it takes what comes next. */
 export function createFakeWallet(signers: readonly Signer[], address: Address | null) {
-  const state = createStore<WalletState>({ status: 'connected', address, chainId: CHAIN_ID, name: 'Fake' })
+  const state = createStore<WalletState>({
+    status: 'connected',
+    address,
+    chainId: CHAIN_ID,
+    name: 'Fake',
+    declined: null,
+  })
   const texts: string[] = []
   const answers: (Error | Sign)[] = []
   const sign: Sign = async (text) => {
