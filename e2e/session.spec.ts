@@ -10,7 +10,7 @@ const button = (name: string) => ({ name, exact: true })
 test('another account in the wallet: nothing of the one before is seen under it, and it comes back by itself', async ({
   newPerson,
 }) => {
-  const { alice } = await startChat(newPerson)
+  const { alice, bob } = await startChat(newPerson)
   const { page, wallet } = alice
   // What is ever in the document from the switch on, between frames too.
   await page.evaluate(() => {
@@ -32,9 +32,19 @@ test('another account in the wallet: nothing of the one before is seen under it,
   await unlock.click()
   await expect(page.getByText('Register key', { exact: true }).first()).toBeVisible()
   await expect(page.getByText('Hello Alice')).toBeHidden()
+  // Nor does it stand where the one before talked to somebody.
+  await page.getByRole('button', button('Get test ether')).click()
+  await page.getByRole('button', button('Register key')).click()
+  await expect(page.getByRole('button', button('New message'))).toBeVisible()
+  await expect(page).toHaveURL(/#\/$/)
+  await expect(page.getByText(bob.wallet.address.slice(2, 6))).toBeHidden()
 
   const asked = wallet.prompts.length
   wallet.selectAccount(0)
+  await page
+    .getByRole('navigation', { name: 'Conversations' })
+    .getByRole('link', { name: /Hello Alice/ })
+    .click()
   await expect(messages(page).getByText('Hello Alice')).toBeVisible()
   expect(wallet.prompts.length).toBe(asked)
 })

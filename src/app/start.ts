@@ -2,6 +2,7 @@ import { startI18n } from '../i18n/i18n'
 import { startAppearance } from '../ui/appearance'
 import { canonicalUrl } from './canonicalUrl'
 import { type AppServices, createServices } from './createServices'
+import { leaveWithAccount } from './leaveWithAccount'
 import { loadConfig } from './loadConfig'
 import { restrictConnections } from './restrictConnections'
 
@@ -18,6 +19,7 @@ export async function start(): Promise<AppServices> {
   await language
   restrictConnections(config)
   const services = createServices(config)
+  leaveWithAccount(services)
   // The cache, not the network: the page waits for neither wallet nor RPC.
   void services.session.start()
   services.checkChain()
