@@ -195,6 +195,7 @@ export const en = {
     expiredKey: 'Sealed to a key that had expired.',
     bypassedKey: 'Not written with their messaging key.',
     notDelivered: 'Not delivered',
+    testEther: 'Test ether has arrived: Retry sends the message.',
     notSent: 'Not sent',
     interrupted:
       'Sealog was closed while the wallet was asked. Nobody knows whether it went out. Send it again?',

@@ -190,6 +190,7 @@ export const zh = {
     expiredKey: '使用了已过期的密钥加密。',
     bypassedKey: '未使用对方的消息密钥书写。',
     notDelivered: '未送达',
+    testEther: '测试 ETH 已到账：点击“重试”即可发送。',
     notSent: '未发送',
     interrupted: '询问钱包时 Sealog 被关闭，无法得知消息是否已发出。要重新发送吗？',
     more: '会话的更多操作',

@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { errorNameText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import { hasEnded } from '../../messaging/delivery'
 import type { OutboxRow } from '../../messaging/types'
 import { useEngine } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
+
+// Only where funds are missing.
+const TestEther = lazy(async () => ({ default: (await import('./TestEther')).TestEther }))
 
 const HEADLINES = {
   rejected: 'thread.notSent',
@@ -45,6 +48,7 @@ export function FailureLine({
       {status === 'failed' && error !== null && (
         <p className="px-1 text-right text-xs text-muted">{errorNameText(t, error)}</p>
       )}
+      <Suspense>{status === 'failed' && error === 'InsufficientFundsError' && <TestEther />}</Suspense>
     </div>
   )
 }

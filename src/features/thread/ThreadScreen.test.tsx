@@ -17,7 +17,7 @@ import { ThreadScreen } from './ThreadScreen'
 
 // What a click loads is there at once: a test's patience is for the screen, not for the bundler.
 beforeAll(async () => {
-  await Promise.all([import('./MessageDetails'), import('./NewThreadDialog')])
+  await Promise.all([import('./MessageDetails'), import('./NewThreadDialog'), import('./TestEther')])
 }, 30_000)
 // The list draws what fits its height, and happy-dom lays nothing out.
 beforeEach(() => {
@@ -110,6 +110,20 @@ describe('thread', () => {
     await userEvent.click(discard)
     expect(named('retry')).toEqual([['retry', 'declined']])
     expect(named('discard')).toEqual([['discard', 'reverted']])
+  })
+
+  it('gives test ether, where there is any, to who could not pay for a message, and sends nothing by it', async () => {
+    const error = 'InsufficientFundsError'
+    const outbox = [fakeOutboxRow({ localId: 'unpaid', status: 'failed', to: BOB, text: 'one', error })]
+    const { named } = show({ state: { outbox } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Get test ether' }))
+    expect(named('giveTestEther')).toEqual([['giveTestEther', ALICE]])
+    expect(await screen.findByText(/Test ether has arrived/)).toBeTruthy()
+    expect(named('retry')).toEqual([])
+    cleanup()
+    show({ state: { outbox }, chainPort: { giveTestEther: null } })
+    expect(screen.getByText(/too little to pay/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Get test ether' })).toBeNull()
   })
 
   it('asks about a message that a closed tab left behind, and leaves those alone that wait or are being signed', () => {
