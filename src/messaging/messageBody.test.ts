@@ -26,6 +26,26 @@ test.each(BODIES)('P7: kind %i goes out and comes back as it is', (kind, body) =
   expect(read && readBody(read)).toEqual(body)
 })
 
+test('P2: text is UTF-8, so a lone surrogate is U+FFFD in the local echo as in what the peer reads', () => {
+  const broken = 'half \ud83d, whole \ud83d\udc4d, \udc4d'
+  const shown = 'half \ufffd, whole 👍, \ufffd'
+  const bodies: readonly MessageBody[] = [
+    { type: 'text', text: broken },
+    { type: 'reply', about, text: broken },
+    { type: 'reaction', about, emoji: broken },
+    { type: 'title', text: broken },
+    { type: 'edit', about, text: broken },
+    { type: 'contact', card: { address: `0x${'0b'.repeat(20)}`, label: 'default-key', name: broken } },
+  ]
+  for (const body of bodies) {
+    const payload = writeBody(body)
+    const echo = readBody(payload)
+    expect(JSON.stringify(echo)).toContain(shown)
+    const read = decodePayload(encodePayload(payload))
+    expect(read && readBody(read)).toEqual(echo)
+  }
+})
+
 test('P9: fields after the known ones change nothing; a kind that is not known keeps its number', () => {
   const fields = [...writeBody({ type: 'text', text: 'hi' }).fields, 7, 'later']
   expect(readBody({ kind: PayloadKind.text, n: 1, ack: 0, fields })).toEqual({ type: 'text', text: 'hi' })

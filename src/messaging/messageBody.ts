@@ -56,9 +56,17 @@ export function readBody({ kind, fields: [a, b, c] }: Payload): MessageBody | Un
   return { type: 'unknown', payloadKind: kind }
 }
 
-/** The other way round: kind and fields (rule P7), without the counts that sealing sets. */
+/**
+ * The other way round: kind and fields (rule P7), without the counts that sealing sets. UTF-8 has no lone surrogates: each
+ * becomes U+FFFD here, so that the local echo shows what the peer will read.
+ */
 export function writeBody(body: MessageBody): Payload {
-  const payload = (kind: number, ...fields: CborValue[]): Payload => ({ kind, n: 0, ack: 0, fields })
+  const payload = (kind: number, ...fields: (string | Uint8Array)[]): Payload => ({
+    kind,
+    n: 0,
+    ack: 0,
+    fields: fields.map((field) => (typeof field === 'string' ? field.toWellFormed() : field)),
+  })
   switch (body.type) {
     case 'text':
       return payload(PayloadKind.text, body.text)
