@@ -181,6 +181,27 @@ describe('composer, peer without a key', () => {
     expect(await screen.findByText(/messaging key has expired/)).toBeTruthy()
   })
 
+  it('has the engine follow the keys of somebody who may never have written, while they have none', async () => {
+    const { named } = show({ engine: { fetchPeerKey: async () => ({ status: 'missing' }) } })
+    await screen.findByText(/has no messaging key yet/)
+    expect(named('followKeys')).toEqual([['followKeys', BOB]])
+    cleanup()
+    const known = show()
+    await userEvent.type(field(), 'hello')
+    await screen.findByText(/bytes/)
+    expect(known.named('followKeys')).toEqual([])
+  })
+
+  it('forgets what another chain of the same address has said', async () => {
+    let status: 'missing' | 'expired' = 'missing'
+    const { engine } = show({ engine: { fetchPeerKey: async () => ({ status }) } })
+    await screen.findByText(/has no messaging key yet/)
+    status = 'expired'
+    const { scope } = engine.get()
+    engine.set({ ...engine.get(), scope: { ...scope, genesisHash: `0x${'cd'.repeat(32)}` } })
+    expect(await screen.findByText(/messaging key has expired/)).toBeTruthy()
+  })
+
   it('sends nothing to an expired key', async () => {
     const { named } = show({ engine: { fetchPeerKey: async () => ({ status: 'expired' }) } })
     await screen.findByText(/messaging key has expired/)

@@ -53,6 +53,11 @@ function ThreadComposer({ thread, composing }: { thread: ThreadRef; composing: C
     field.current?.focus()
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
   }, [intent])
+  const isMissing = peerKey === 'missing'
+  useEffect(() => {
+    // Who has never written is not followed yet: their first key shows here in the block that brings it.
+    if (isMissing) void engine.followKeys(thread.peer)
+  }, [engine, thread.peer, isMissing])
   const isBlank = text.trim() === ''
   const isClosed =
     peerKey === 'expired' || peerKey === 'unsupported' || peerKey === 'otherCurve' || peerKey === 'unlabelled'

@@ -29,7 +29,15 @@ export function CostLine({
   const settled = useDebounced(text, ESTIMATE_AFTER_MS)
   const enabled = isSealable && settled.trim() !== ''
   const { data, error } = useQuery({
-    queryKey: ['estimate', scope.chainId, scope.contract, scope.account, threadIdOf(thread), settled, about],
+    queryKey: [
+      'estimate',
+      scope.genesisHash,
+      scope.contract,
+      scope.account,
+      threadIdOf(thread),
+      settled,
+      about,
+    ],
     queryFn: () => engine.estimate(thread, settled, about),
     enabled,
     placeholderData: (previous) => previous,

@@ -15,7 +15,7 @@ export function usePeerKey(thread: ThreadRef): PeerKey['status'] | 'unknown' {
   const { scope, keys } = useEngineState()
   const seen = keys.get(thread.peer)?.length ?? 0
   const { data } = useQuery({
-    queryKey: ['peerKey', scope.chainId, scope.contract, scope.account, threadIdOf(thread), seen],
+    queryKey: ['peerKey', scope.genesisHash, scope.contract, scope.account, threadIdOf(thread), seen],
     queryFn: async () => (await engine.fetchPeerKey(thread)).status,
     placeholderData: (previous) => previous,
     refetchInterval: (query) => (query.state.data === 'usable' ? false : REFRESH_MS),

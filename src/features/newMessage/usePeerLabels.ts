@@ -14,7 +14,7 @@ export function usePeerLabels(peer: Address | null): readonly KeyIndex[] {
   const engine = useEngine()
   const { scope } = useEngineState()
   const { data = NONE } = useQuery({
-    queryKey: ['peerLabels', scope.chainId, scope.contract, scope.account, peer],
+    queryKey: ['peerLabels', scope.genesisHash, scope.contract, scope.account, peer],
     queryFn: () => (peer ? engine.fetchPeerLabels(peer) : NONE),
     enabled: peer !== null,
   })
