@@ -8,6 +8,7 @@ const button = (name: string) => ({ name, exact: true })
 
 test('rotate in one transaction; both sides read old and new; an empty browser restores all with one signature', async ({
   newPerson,
+  sealog,
 }) => {
   const accounts = newAccounts()
   const { alice, bob } = await startChat(newPerson, { accounts })
@@ -35,8 +36,26 @@ test('rotate in one transaction; both sides read old and new; an empty browser r
   const restored = await newPerson({ accounts, name: 'Other Wallet', rdns: 'org.example.other' })
   await restored.page.goto('/')
   await connect(restored.page, 'Other Wallet')
+  // From the signature on the history takes its time: what is read of it is said meanwhile.
+  const signature = restored.wallet.holdNext()
   await restored.page.getByRole('button', button('Unlock')).click()
+  await signature.asked
+  let letHistoryCome = () => {}
+  const gate = new Promise<void>((open) => {
+    letHistoryCome = open
+  })
+  await restored.context.route(`${sealog.chain.rpcUrl}/**`, async (route) => {
+    if (route.request().postData()?.includes('eth_getLogs')) await gate
+    await route.continue()
+  })
+  signature.approve()
+  const progress = restored.page.getByRole('progressbar', { name: 'Restoring history' })
+  await expect(progress).toBeVisible()
+  await expect(progress).toHaveAttribute('aria-valuetext', /^Restoring history: block \d+ of \d+, 0 messages/)
   await expect(restored.page.getByRole('button', button('New message'))).toBeVisible()
+  letHistoryCome()
+  await expect(progress).toBeHidden()
+  await restored.context.unroute(`${sealog.chain.rpcUrl}/**`)
   expect(restored.wallet.prompts.map(({ kind }) => kind)).toEqual(['connect', 'sign'])
   await restored.page.goto(`/#/dm/${bob.wallet.address}`)
   for (const text of ['Hello Bob', 'Hello Alice', 'With my new key', 'To your new key']) {

@@ -2,7 +2,7 @@ import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
-import { expect, test } from './support/fixtures'
+import { expect, newAccounts, setBalance, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
 
@@ -68,6 +68,65 @@ test('a stranger lands in Requests: Accept opens the composer, Block silences', 
   await expect(page.getByText('Listen to me')).toBeHidden()
   await expect(page.getByRole('navigation', { name: 'Conversations' }).getByText('Listen to me')).toBeHidden()
   await expect(page).toHaveTitle('Sealog')
+})
+
+test('Requests: Block and Delete take a stranger off the list; what comes after Delete is a request again', async ({
+  newPerson,
+}) => {
+  const [alice, bob, mallory] = await Promise.all([newPerson(), newPerson(), newPerson()])
+  for (const { page } of [alice, bob, mallory]) {
+    await page.goto('/')
+    await onboard(page)
+  }
+  for (const person of [bob, mallory]) {
+    await openChat(person.page, alice.wallet.address)
+    await send(person.page, `Hello from ${person === bob ? 'Bob' : 'Mallory'}`)
+  }
+  const { page } = alice
+  await page.getByRole('link', { name: 'Requests' }).click()
+  const cards = page.getByRole('main').getByRole('listitem')
+  const card = (text: string) => cards.filter({ hasText: text })
+  await card('Hello from Mallory').getByRole('button', button('Block')).click()
+  await expect(card('Hello from Mallory')).toBeHidden()
+  await card('Hello from Bob').getByRole('button', button('Delete')).click()
+  await page.getByRole('dialog').getByRole('button', button('Close')).click()
+  await expect(card('Hello from Bob')).toBeVisible()
+  await card('Hello from Bob').getByRole('button', button('Delete')).click()
+  await page.getByRole('dialog').getByRole('button', button('Delete')).click()
+  await expect(cards).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByText('Nobody is waiting')).toBeVisible()
+
+  await send(mallory.page, 'Listen to me')
+  await expect(
+    messages(mallory.page)
+      .getByRole('button', { name: /Sent|In a block|Final/ })
+      .last(),
+  ).toBeVisible()
+  await send(bob.page, 'Sorry, wrong person?')
+  await expect(card('Sorry, wrong person?')).toBeVisible()
+  await expect(cards).toHaveCount(1)
+  await card('Sorry, wrong person?').getByRole('link', { name: 'Read' }).click()
+  await expect(messages(page).getByText('Sorry, wrong person?')).toBeVisible()
+  await expect(messages(page).getByText('Hello from Bob')).toBeHidden()
+})
+
+test('an account that has run dry gets test ether beside the line that could not be paid for; Retry sends it', async ({
+  newPerson,
+  sealog,
+}) => {
+  const accounts = newAccounts()
+  const { alice, bob } = await startChat(newPerson, { accounts })
+  await setBalance(sealog.chain, accounts[0], 0n)
+  await send(alice.page, 'Not for free')
+  const log = messages(alice.page)
+  await expect(log.getByText('Not delivered')).toBeVisible()
+  await log.getByRole('button', button('Get test ether')).click()
+  await expect(log.getByText('Test ether has arrived')).toBeVisible()
+  await expect(log.getByText('Not for free')).toBeVisible()
+  await log.getByRole('button', button('Retry')).click()
+  await expect(messages(bob.page).getByText('Not for free')).toBeVisible()
+  await expect(log.getByRole('button', button('Get test ether'))).toBeHidden()
 })
 
 test('a peer without a key: the text stays a draft, and is offered when the key appears', async ({
