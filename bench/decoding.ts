@@ -7,8 +7,8 @@ import type { MessageLog } from '../src/messaging/types'
 import { createHistory } from './createHistory'
 import { type Contender, measure, type Timing } from './measure'
 
-const LOGS = 10_000
-const ROUNDS = 11
+const LOGS = 4_000
+const ROUNDS = 7
 
 /**
  * From an answer of eth_getLogs to decoded logs, beside reading the same JSON and nothing more; and its hex, beside viem's and

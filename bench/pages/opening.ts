@@ -8,7 +8,7 @@ import { TEXT } from '../people'
 
 const MESSAGES = 10_000
 const PEERS = 20
-const ROUNDS = 11
+const ROUNDS = 7
 
 /**
  * Opens 10,000 messages whose thread keys are cached, from log to message, beside libsodium opening as many boxes: its
