@@ -66,11 +66,13 @@ export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vau
       guard(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
     putKeyMemory: (memory) => guard(() => put('account', 'keyMemory', memory)),
     watch(onChange) {
-      const listener = async ({ data }: MessageEvent<Written>) => {
-        if (data.store === 'account') return
+      const tell = async (written: Written) => {
         // A store that was closed meanwhile has nothing to say.
-        const change = await loadOne(data).catch(() => undefined)
+        const change = await loadOne(written).catch(() => undefined)
         if (change && !closed) onChange(change)
+      }
+      const listener = ({ data }: MessageEvent<Written>) => {
+        if (data.store !== 'account') void tell(data)
       }
       channel.addEventListener('message', listener)
       return () => channel.removeEventListener('message', listener)
