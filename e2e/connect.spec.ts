@@ -19,7 +19,7 @@ test('a wallet that no file of ours names is listed, may decline, and connects',
   expect(wallet.prompts.map((prompt) => prompt.kind)).toEqual(['connect', 'connect'])
 })
 
-test('by keyboard: the list of wallets opens, closes with Esc and gives focus back to its button', async ({
+test('by keyboard: the list of wallets gives focus back to its button, and once connected to the next step', async ({
   newPerson,
 }) => {
   const { page, wallet } = await newPerson()
@@ -43,5 +43,9 @@ test('by keyboard: the list of wallets opens, closes with Esc and gives focus ba
   await expect(button).toBeFocused()
   await page.keyboard.press('Enter')
   await list.getByRole('button', { name: 'Test Wallet' }).press('Enter')
-  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible()
+  await expect(list).toBeHidden()
+  await expect(page.getByRole('heading', { name: /Unlock/ })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeFocused()
 })

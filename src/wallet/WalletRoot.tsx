@@ -2,7 +2,7 @@ import '@rainbow-me/rainbowkit/styles.css'
 import 'virtual:rainbowkit-theme.css'
 import { type DisclaimerComponent, RainbowKitProvider, useConnectModal } from '@rainbow-me/rainbowkit'
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useConnectors, WagmiContext } from 'wagmi'
 import { disconnect, getConnections } from 'wagmi/actions'
 import { useText } from '../i18n/useText'
@@ -67,20 +67,11 @@ const NoWallet: DisclaimerComponent = ({ Text }) => {
   return found ? null : <Text>{t('wallet.none')}</Text>
 }
 
-/** Hands RainbowKit's hook, which lives below its provider, to the port; whoever opened the list has focus again after it. */
+/** Hands RainbowKit's hook, which lives below its provider, to the port. */
 function Attach({ wallet, disconnect }: { wallet: Wallet; disconnect(): Promise<void> }) {
-  const { openConnectModal, connectModalOpen } = useConnectModal()
-  const opener = useRef<Element | null>(null)
+  const { openConnectModal } = useConnectModal()
   // RainbowKit takes the function away while a wallet is connected: there is nothing to choose then.
-  const openModal = useEffectEvent(() => {
-    opener.current = document.activeElement
-    openConnectModal?.()
-  })
-  useEffect(() => {
-    if (connectModalOpen) return
-    if (opener.current instanceof HTMLElement) opener.current.focus()
-    opener.current = null
-  }, [connectModalOpen])
+  const openModal = useEffectEvent(() => openConnectModal?.())
   const onDisconnect = useEffectEvent(disconnect)
   useEffect(() => wallet.attach({ openModal: () => openModal(), disconnect: () => onDisconnect() }), [wallet])
   return null

@@ -146,6 +146,8 @@ describe('onboarding', () => {
     expect(current()).toContain('Unlock')
     act(() => fake.wallet.set({ ...fake.wallet.get(), status: 'disconnected', address: null, chainId: null }))
     expect(current()).toContain('Connect')
+    // Whoever goes by keyboard goes on from the step that is there now.
+    expect(document.activeElement?.textContent).toContain('Connect')
   })
 })
 

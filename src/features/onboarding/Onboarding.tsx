@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { LANGUAGE_NAMES, LANGUAGES, setLanguage } from '../../i18n/i18n'
 import { useText } from '../../i18n/useText'
 import { useSession, useWallet } from '../../session/SessionProvider'
@@ -19,6 +19,14 @@ export function Onboarding() {
   const wallet = useWallet()
   const isOnChain = useIsWalletOnChain()
   const current = onboardingStep(session, wallet, isOnChain)
+  const steps = useRef<HTMLOListElement>(null)
+  const last = useRef(current)
+  useEffect(() => {
+    if (last.current === current) return
+    last.current = current
+    // The button that had focus, or that the list of wallets would give it back to, has gone with its step.
+    steps.current?.querySelector<HTMLElement>('[aria-current="step"] h2')?.focus()
+  }, [current])
   return (
     <main className="h-full overflow-y-auto bg-sidebar">
       <div className="mx-auto flex min-h-full w-full max-w-xl flex-col px-5 py-8 sm:py-14">
@@ -27,6 +35,7 @@ export function Onboarding() {
         </h1>
         <p className="mt-3 max-w-md text-lg text-muted">{t('onboarding.tagline')}</p>
         <ol
+          ref={steps}
           aria-label={t('onboarding.steps')}
           className="mt-8 rounded-card border border-line bg-surface p-5 shadow-raised sm:p-7"
         >
@@ -80,7 +89,7 @@ function StepItem({ step, current, children }: { step: Step; current: Step; chil
         {isDone ? <Icon name="check" size={16} /> : index + 1}
       </span>
       <div className="min-w-0 flex-1 pt-1">
-        <h2 className={cx('font-semibold', !isCurrent && 'text-muted')}>
+        <h2 tabIndex={-1} className={cx('font-semibold', !isCurrent && 'text-muted')}>
           <span className="sr-only">
             {t('onboarding.step', { number: index + 1, count: STEPS.length })}
             {isDone && `, ${t('onboarding.stepDone')}`}:{' '}
