@@ -7,6 +7,8 @@ import { inRepo } from './paths'
 
 /** The contracts of contracts/test that stand for other people's: the current draft of ERC-7627 alone, and its first draft. */
 export type FixtureName = 'BareERC7627' | 'DraftOneERC7627'
+/** The one that stands for somebody who writes. */
+type WriterName = 'ContractAccount'
 
 export interface CompiledFixture {
   readonly abi: Abi
@@ -19,7 +21,7 @@ interface Output {
 }
 
 /** Compiles one of them with npm's solc, which takes about two seconds. @throws {BaseError} on any error or warning */
-export function compileFixture(name: FixtureName): CompiledFixture {
+export function compileFixture(name: FixtureName | WriterName): CompiledFixture {
   const path = `contracts/test/${name}.sol`
   const input = {
     language: 'Solidity',

@@ -1,6 +1,6 @@
 import { BaseError } from '../../src/lib/BaseError'
 import type { Hex } from '../../src/lib/bytes'
-import { compileFixture, type FixtureName } from './compileFixture'
+import { compileFixture } from './compileFixture'
 import { devAccount } from './devAccounts'
 import { minedReceipt } from './minedReceipt'
 import { rpcRequest } from './rpcRequest'
@@ -9,7 +9,7 @@ import { rpcRequest } from './rpcRequest'
  * Puts a fixture contract on a local chain, from an account whose key the node holds.
  * @returns its address, lower case
  */
-export function deployFixture(rpcUrl: string, name: FixtureName): Promise<Hex> {
+export function deployFixture(rpcUrl: string, name: Parameters<typeof compileFixture>[0]): Promise<Hex> {
   return deployCode(rpcUrl, compileFixture(name).bytecode)
 }
 

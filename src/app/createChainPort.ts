@@ -1,11 +1,10 @@
 import { checkWalletChain } from '../chain/checkWalletChain'
 import { fetchBalance } from '../chain/fetchBalance'
 import { fetchGenesisHash } from '../chain/fetchGenesisHash'
+import { isContract } from '../chain/isContract'
 import { probeCapabilities } from '../chain/probeCapabilities'
 import { probeDialect } from '../chain/probeDialect'
 import type { RpcClient } from '../chain/rpcClient'
-import { switchChain } from '../chain/switchChain'
-import { giveTestEther } from '../chain/testEther'
 import { toHex } from '../lib/bytes'
 import { WalletUnavailableError, WrongChainError } from '../messaging/errors'
 import type { Submitter } from '../messaging/ports'
@@ -27,7 +26,7 @@ export interface ChainPortParams {
   readonly wrongSources: ChainPort['wrongSources']
 }
 
-/** Wires what the screens ask of the active chain beside messaging. */
+/** Wires what the screens ask of the active chain beside messaging. What a click asks for is loaded with the click. */
 export function createChainPort({
   config,
   chain,
@@ -47,6 +46,11 @@ export function createChainPort({
     },
 
     fetchBalance: (address) => fetchBalance(client, address),
+    async fetchFee(txHash) {
+      const { fetchFee } = await import('../chain/fetchFee')
+      return fetchFee(client, { contract, txHash })
+    },
+    isContract: (address) => isContract(client, address),
 
     async estimateRegistrationFee(account) {
       const genesisHash = await fetchGenesisHash(client)
@@ -54,11 +58,15 @@ export function createChainPort({
       return submitter.estimateFee([SAMPLE_REGISTRATION])
     },
 
-    giveTestEther: chainId === LOCAL_CHAIN ? (address: Address) => giveTestEther(client, address) : null,
+    giveTestEther:
+      chainId === LOCAL_CHAIN
+        ? async (address: Address) => (await import('../chain/testEther')).giveTestEther(client, address)
+        : null,
 
     async switchWallet() {
       const provider = wallet.provider()
       if (!provider) throw new WalletUnavailableError()
+      const { switchChain } = await import('../chain/switchChain')
       await switchChain(provider, chain, await fetchGenesisHash(client))
     },
 

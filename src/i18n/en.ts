@@ -146,6 +146,7 @@ export const en = {
     emptyText: 'What you write here is sealed in this browser: only the two of you can read it.',
     emptySelf: 'Notes that only you can read, kept on the chain.',
     sealed: 'Sealed end to end',
+    contract: 'contract',
     jumpedCount:
       'The sender’s numbering jumps by more than a thousand here. Nobody can tell whether anything is missing.',
     gap_one: '{{count}} message is missing here. It was sent, but no network source has shown it.',
@@ -237,6 +238,12 @@ export const en = {
     oneTimeKey: 'a key made for this one message',
     bypassedKey:
       'This message was not written with their messaging key, although that one could have been used. It proves only that their account, or somebody whom it lets send, paid for it.',
+    fee: 'Fee paid',
+    feeShared: '{{total}} for {{number}} messages, {{share}} each',
+    feePayer: 'paid by {{name}}',
+    feeUnknown: 'not known: this network source no longer keeps the receipt',
+    reading: 'Reading the chain…',
+    contract: 'This address is a contract: its code decides who can write as it.',
     size: 'Size on chain',
     number: 'Number in this direction',
     id: 'Envelope id',

@@ -1,3 +1,4 @@
+import type { Hex } from '../lib/bytes'
 import type { Store } from '../lib/createStore'
 import type { Address } from '../messaging/types'
 
@@ -13,6 +14,13 @@ export interface ContractView {
   readonly signedRegistration: boolean
   /** Session keys that send for their owner. */
   readonly senders: boolean
+}
+
+/** What a transaction cost (`wei`), who paid it, and how many messages it carried. */
+export interface TransactionFee {
+  readonly wei: bigint
+  readonly payer: Address
+  readonly messages: number
 }
 
 /** A url of config.json that answers for another chain, by its origin. */
@@ -31,6 +39,10 @@ export interface ChainPort {
   fetchBalance(address: Address): Promise<bigint>
   /** Fee in wei of registering a key. */
   estimateRegistrationFee(account: Address): Promise<bigint>
+  /** By the receipt; null where the node does not keep it. */
+  fetchFee(txHash: Hex): Promise<TransactionFee | null>
+  /** Whether the address has code of its own now. Accounts that delegate (EIP-7702) are none. */
+  isContract(address: Address): Promise<boolean>
   /** Ten test ether for the address; null on every chain but the local one. */
   readonly giveTestEther: ((address: Address) => Promise<void>) | null
   /** Adds and switches the network in the wallet, then checks chain id and genesis. */

@@ -164,6 +164,8 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       senders: true,
     }),
     fetchBalance: async () => 10n ** 18n,
+    fetchFee: async () => ({ wei: 42_000_000_000_000n, payer: ALICE, messages: 1 }),
+    isContract: async () => false,
     estimateRegistrationFee: async () => 42_000_000_000_000n,
     giveTestEther: record('giveTestEther'),
     switchWallet: record('switchWallet'),

@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
 import type { TimelineItem } from '../../messaging/timeline'
-import type { ThreadRef } from '../../messaging/types'
+import type { Address, ThreadRef } from '../../messaging/types'
 import { useEngineState, useServices } from '../../session/SessionProvider'
 import { transactionUrl } from '../../session/transactionUrl'
 import { usePersonName } from '../../session/usePersonName'
+import { Chip } from '../../ui/Chip'
 import { CopyButton } from '../../ui/CopyButton'
 import { Dialog } from '../../ui/Dialog'
 import { DeliverySteps } from './DeliverySteps'
+import { PaidFee } from './PaidFee'
 import { TextVersions } from './TextVersions'
 import { UsedKey } from './UsedKey'
+import { useIsContract } from './useIsContract'
 
 /** Everything that is known of one message: delivery, place on the chain, keys, size, and a proof to copy. */
 export function MessageDetails({
@@ -37,6 +40,7 @@ export function MessageDetails({
       <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-5 gap-y-2 text-sm">
         <Entry name={t('details.direction')}>
           {item.own ? t('details.byYou') : t('details.byThem', { name: nameOf(thread.peer) })}
+          {message && <ByContract address={message.from} />}
         </Entry>
         <Entry name={t('details.time')}>{format.dateTime(item.at)}</Entry>
         {message && <Entry name={t('details.block')}>{format.number(message.blockNumber)}</Entry>}
@@ -61,6 +65,11 @@ export function MessageDetails({
             </Entry>
             <Entry name={t('details.number')}>{format.number(opened.payload.n)}</Entry>
           </>
+        )}
+        {item.own && message && (
+          <Entry name={t('details.fee')}>
+            <PaidFee message={message} />
+          </Entry>
         )}
         {size !== null && <Entry name={t('details.size')}>{format.bytes(size)}</Entry>}
         {id && (
@@ -90,6 +99,18 @@ export function MessageDetails({
         </CopyButton>
       )}
     </Dialog>
+  )
+}
+
+/** Provenance is `msg.sender`: a contract's messages are its code's, whoever called it. */
+function ByContract({ address }: { address: Address }) {
+  const { t } = useText()
+  if (!useIsContract(address)) return null
+  return (
+    <>
+      <Chip text={t('thread.contract')} />
+      <span className="text-xs text-muted">{t('details.contract')}</span>
+    </>
   )
 }
 

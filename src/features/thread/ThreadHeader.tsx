@@ -16,6 +16,7 @@ import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { SafeText } from '../../ui/SafeText'
 import { VerifiedMark } from '../../ui/VerifiedMark'
+import { useIsContract } from './useIsContract'
 
 // The menu positions itself with a library of its own: it may come after the messages.
 const Menu = lazy(async () => ({ default: (await import('../../ui/Menu')).Menu }))
@@ -33,6 +34,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
   const navigate = useNavigate()
   const nameOf = usePersonName()
   const labels = useLabelTexts(view.ref)
+  const isContract = useIsContract(view.ref.peer)
   const [open, setOpen] = useState<'newThread' | 'share' | 'block' | null>(null)
   const { peer } = view.ref
   const isSelf = peer === engine.get().scope.account
@@ -50,6 +52,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
             {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
           </h1>
           {findVerification(state, view.ref) === 'verified' && <VerifiedMark />}
+          {isContract && <Chip text={t('thread.contract')} />}
         </div>
         <p className="flex items-center gap-1 truncate text-xs text-muted">
           <Icon name="lock" size={12} />
