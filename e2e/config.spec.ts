@@ -74,9 +74,11 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   )
   await stranger.page.goto('/')
   const { host } = new URL(sealog.chain.rpcUrl)
-  const sentence = `config.json names OP Mainnet, which is chain 10. http://${host} answers for chain 31337.`
+  const sentence = `config.json names OP Mainnet, chain 10. http://${host} answers for chain 31337.`
   await expect(stranger.page.getByRole('alert')).toContainText(sentence)
-  await expect(stranger.page.getByRole('alert')).toContainText('corrects “chainId” or “rpcUrls”')
+  await expect(stranger.page.getByRole('alert')).toContainText(
+    'correct “chainId” or “rpcUrls” in config.json',
+  )
 
   // The chain of the config is right, the RPC is replaced by one of another chain: the cache shows, nothing else happens.
   await context.route(`${sealog.chain.rpcUrl}/**`, async (route) => {

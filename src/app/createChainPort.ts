@@ -1,7 +1,6 @@
 import { checkWalletChain } from '../chain/checkWalletChain'
 import { fetchBalance } from '../chain/fetchBalance'
 import { fetchGenesisHash } from '../chain/fetchGenesisHash'
-import { isContract } from '../chain/isContract'
 import { probeCapabilities } from '../chain/probeCapabilities'
 import { probeDialect } from '../chain/probeDialect'
 import type { RpcClient } from '../chain/rpcClient'
@@ -26,7 +25,7 @@ export interface ChainPortParams {
   readonly wrongSources: ChainPort['wrongSources']
 }
 
-/** Wires what the screens ask of the active chain beside messaging. What a click asks for is loaded with the click. */
+/** Wires what the screens ask of the active chain beside messaging. What the first paint does not need is loaded when it is asked for. */
 export function createChainPort({
   config,
   chain,
@@ -50,7 +49,10 @@ export function createChainPort({
       const { fetchFee } = await import('../chain/fetchFee')
       return fetchFee(client, { contract, txHash })
     },
-    isContract: (address) => isContract(client, address),
+    async isContract(address) {
+      const { isContract } = await import('../chain/isContract')
+      return isContract(client, address)
+    },
 
     async estimateRegistrationFee(account) {
       const genesisHash = await fetchGenesisHash(client)

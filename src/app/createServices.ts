@@ -3,13 +3,12 @@ import { createLogSource } from '../chain/logSource'
 import { createRpcClient } from '../chain/rpcClient'
 import { createSubmitter } from '../chain/submitter'
 import { defaultPollInterval } from '../chain/watchHead'
-import type { Clock, Keychain } from '../messaging/ports'
+import type { Clock, Keychain, RecoveryFiles } from '../messaging/ports'
 import type { Scope } from '../messaging/types'
 import type { Config } from '../session/config'
 import { createSession } from '../session/createSession'
 import type { Services } from '../session/SessionProvider'
 import { createKeychain } from '../storage/keychain'
-import { recoveryFiles } from '../storage/recoveryFile'
 import { createWallet, type Wallet } from '../wallet/createWallet'
 import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
 import { forgetWallet } from '../wallet/forgetWallet'
@@ -92,6 +91,18 @@ function keychainOf(person: DemoPerson | null): Keychain {
       forgetWallet(localStorage)
     },
   }
+}
+
+/** Loaded with the first file: most people never open one. */
+const recoveryFiles: RecoveryFiles = {
+  async seal(content, passphrase) {
+    const files = await import('../storage/recoveryFile')
+    return files.recoveryFiles.seal(content, passphrase)
+  },
+  async open(file, passphrase) {
+    const files = await import('../storage/recoveryFile')
+    return files.recoveryFiles.open(file, passphrase)
+  },
 }
 
 const systemClock: Clock = {

@@ -27,9 +27,11 @@ export async function fetchFee(
 
 function readFee(receipt: unknown, contract: Address, messageSent: Hex): { fee: Fee } | null {
   const { gasUsed, effectiveGasPrice, l1Fee = '0x0', from, logs } = Object(receipt) as Record<string, unknown>
-  const [gas, price, extra] = [gasUsed, effectiveGasPrice, l1Fee].map(readBigQuantity)
-  if (gas == null || price == null || extra == null || typeof from !== 'string' || !Array.isArray(logs))
-    return null
+  const gas = readBigQuantity(gasUsed)
+  const price = readBigQuantity(effectiveGasPrice)
+  const extra = readBigQuantity(l1Fee)
+  if (gas === null || price === null || extra === null) return null
+  if (typeof from !== 'string' || !Array.isArray(logs)) return null
   const messages = logs.filter((log: unknown) => {
     const { address, topics } = Object(log) as { address?: unknown; topics?: unknown }
     return String(address).toLowerCase() === contract && Array.isArray(topics) && topics[0] === messageSent

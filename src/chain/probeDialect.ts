@@ -5,7 +5,6 @@ import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { callContract } from './callContract'
 import { currentDialect } from './currentDialect'
 import type { Dialect } from './dialect'
-import { draftOneDialect } from './draftOneDialect'
 import { fetchCode, hasFunction } from './fetchCode'
 import { oncePerContract } from './oncePerContract'
 import type { RpcClient } from './rpcClient'
@@ -25,6 +24,8 @@ export const probeDialect = oncePerContract(async (client, contract): Promise<Di
   // Before the other question: a node that refused the first one for reasons of its own must not decide.
   const code = await fetchCode(client, contract)
   if (hasFunction(code, currentDialect.keyQuery)) return currentDialect
+  // Seldom met: loaded with the first contract that speaks it.
+  const { draftOneDialect } = await import('./draftOneDialect')
   if (await answers(client, contract, draftOneDialect)) return draftOneDialect
   if (hasFunction(code, draftOneDialect.keyQuery)) return draftOneDialect
   throw new ForeignContractError()

@@ -147,8 +147,7 @@ export const en = {
     emptySelf: 'Notes that only you can read, kept on the chain.',
     sealed: 'Sealed end to end',
     contract: 'contract',
-    jumpedCount:
-      'The sender’s numbering jumps by more than a thousand here. Nobody can tell whether anything is missing.',
+    jumpedCount: 'The sender’s numbering jumps by more than a thousand here. What is missing cannot be told.',
     gap_one: '{{count}} message is missing here. It was sent, but no network source has shown it.',
     gap_other: '{{count}} messages are missing here. They were sent, but no network source has shown them.',
     unknownKind: 'A message of a kind that this version cannot show (kind {{kind}}).',
@@ -240,9 +239,8 @@ export const en = {
       'This message was not written with their messaging key, although that one could have been used. It proves only that their account, or somebody whom it lets send, paid for it.',
     fee: 'Fee paid',
     feeShared: '{{total}} for {{number}} messages, {{share}} each',
-    feePayer: 'paid by {{name}}',
-    feeUnknown: 'not known: this network source no longer keeps the receipt',
-    reading: 'Reading the chain…',
+    feePayer: 'by {{name}}',
+    feeUnknown: 'not known',
     contract: 'This address is a contract: its code decides who can write as it.',
     size: 'Size on chain',
     number: 'Number in this direction',
@@ -546,12 +544,10 @@ export const en = {
     advanced: 'Advanced',
   },
   wrongChain: {
-    title: 'The network that answers is not the one in config.json',
-    source:
-      'config.json names {{name}}, which is chain {{expected}}. {{origin}} answers for chain {{answered}}.',
-    effect: 'Nothing is read from there and nothing is sent. What this browser keeps stays readable.',
-    remedy:
-      'Whoever runs this site corrects “chainId” or “rpcUrls” in config.json, so that both mean the same chain; then reload the page.',
+    title: 'Another network answers than the one in config.json',
+    source: 'config.json names {{name}}, chain {{expected}}. {{origin}} answers for chain {{answered}}.',
+    effect: 'Nothing is read or sent. What this browser keeps stays readable.',
+    remedy: 'If you run this site, correct “chainId” or “rpcUrls” in config.json, then reload.',
     reload: 'Reload',
   },
   completeness: {
@@ -584,8 +580,7 @@ export const en = {
     NonceError:
       'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
     NetworkError: 'The network cannot be reached. Trying again.',
-    OtherChainError:
-      'The network address in config.json answers for another chain. Nothing is read from it, and nothing is sent.',
+    OtherChainError: 'The network address in config.json answers for another chain. Nothing is read or sent.',
     NoContractError:
       'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',
     ForeignContractError:

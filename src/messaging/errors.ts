@@ -1,7 +1,6 @@
 import { BaseError } from '../lib/BaseError'
 
-const OTHER_CHAIN =
-  'The network address in config.json answers for another chain. Nothing is read from it, and nothing is sent.'
+const OTHER_CHAIN = 'The network address in config.json answers for another chain. Nothing is read or sent.'
 
 /** The user declined in the wallet (EIP-1193 code 4001). */
 export class RejectedError extends BaseError {

@@ -118,7 +118,7 @@ describe('sidebar', () => {
 
   it('offers the echo bot while there is nobody to write to on the local chain', async () => {
     show()
-    await userEvent.click(screen.getByRole('button', { name: 'Write to the echo bot' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Write to the echo bot' }))
     expect(where()).toBe('/dm/0xa0ee7a142d267c1f36714e4a8f75612f20a79720')
     cleanup()
     show({ state: { messages: fakeHistory(written) } })

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, NavLink } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { selectContacts, selectRequests } from '../../messaging/selectors'
@@ -9,12 +9,14 @@ import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { Wordmark } from '../../ui/Wordmark'
 import { AccountLine } from './AccountLine'
 import { ConversationList } from './ConversationList'
-import { EchoHint } from './EchoHint'
-import { KeyExpiryNotice } from './KeyExpiryNotice'
 import { RestoredNotice } from './RestoredNotice'
 import { SyncNotice } from './SyncNotice'
 import { useDocumentTitle } from './useDocumentTitle'
 import { useOpenNewMessage } from './useOpenNewMessage'
+
+// The first is seen in an empty list alone, the second once a year.
+const EchoHint = lazy(async () => ({ default: (await import('./EchoHint')).EchoHint }))
+const KeyExpiryNotice = lazy(async () => ({ default: (await import('./KeyExpiryNotice')).KeyExpiryNotice }))
 
 /** The sidebar: who is unlocked, where the chain stands, and every person with their threads. */
 export function Conversations() {
@@ -52,7 +54,9 @@ export function Conversations() {
         <AccountLine />
         <SyncNotice />
         <RestoredNotice />
-        <KeyExpiryNotice />
+        <Suspense>
+          <KeyExpiryNotice />
+        </Suspense>
         {people.length > 0 && (
           <input
             type="search"
@@ -68,7 +72,7 @@ export function Conversations() {
         <RequestsLink count={selectRequests(state).length} />
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
           <ConversationList people={people} filter={filter} />
-          {people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}
+          <Suspense>{people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}</Suspense>
         </div>
       </nav>
     </div>

@@ -1,10 +1,11 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import type { EngineState } from '../../messaging/state'
 import { ALICE, BOB, createFakeServices, fakeHistory, fakeMessage, TestApp } from '../testing/fakeServices'
 import { RestoredNotice } from './RestoredNotice'
 
+beforeAll(() => import('./RestoredReport'))
 afterEach(cleanup)
 
 /** K18: a restore ends with a word on whether it found everything. */
@@ -28,7 +29,7 @@ it('shows once the first sync of an empty browser is through, until it is closed
   const { patch } = show(RESTORING)
   expect(screen.queryByText('History restored')).toBeNull()
   patch({ ...LIVE, messages: fakeHistory(message(1)), cursor: 40 })
-  expect(screen.getByRole('status').textContent).toContain('1 message from 1 person, blocks 1 to 1.')
+  expect((await screen.findByRole('status')).textContent).toContain('1 message from 1 person, blocks 1 to 1.')
   expect(screen.getByRole('status').textContent).toContain('Nothing is known to be missing.')
   expect(screen.getByRole('link', { name: 'Details' }).getAttribute('href')).toBe('/settings/storage')
   await userEvent.click(screen.getByRole('button', { name: 'Close' }))
@@ -37,16 +38,17 @@ it('shows once the first sync of an empty browser is through, until it is closed
   expect(screen.queryByText('History restored')).toBeNull()
 })
 
-it('says when something is missing', () => {
+it('says when something is missing', async () => {
   const { patch } = show(RESTORING)
   patch({ ...LIVE, messages: fakeHistory(message(1), message(3)), cursor: 40 })
-  expect(screen.getByRole('status').textContent).toContain('Something is missing')
+  expect((await screen.findByRole('status')).textContent).toContain('Something is missing')
 })
 
-it('is silent on a warm start, and for an account that nobody ever wrote to', () => {
+it('is silent on a warm start, and for an account that nobody ever wrote to', async () => {
   show({ ...LIVE, messages: fakeHistory(message(1)) })
   expect(screen.queryByRole('status')).toBeNull()
   cleanup()
   show(RESTORING).patch(LIVE)
+  await act(() => import('./RestoredReport'))
   expect(screen.queryByRole('status')).toBeNull()
 })

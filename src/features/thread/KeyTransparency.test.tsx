@@ -1,7 +1,7 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX } from '../../messaging/threadId'
 import type { Contact, KeyName } from '../../messaging/types'
@@ -23,6 +23,8 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(40)
 })
+// Loaded with the first click on a message.
+beforeAll(() => import('./MessageDetails'))
 afterEach(cleanup)
 
 const name = (key: number): KeyName => ({ algorithm: 2, publicKey: `0x${`0${key}`.repeat(32)}` })

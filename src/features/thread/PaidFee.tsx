@@ -19,7 +19,7 @@ export function PaidFee({ message }: { message: Message }) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error) return errorText(t, error)
-  if (fee === undefined) return t('details.reading')
+  if (fee === undefined) return t('contact.reading')
   if (fee === null) return t('details.feeUnknown')
   const { wei, messages, payer } = fee
   const total = format.ether(wei)

@@ -7,14 +7,14 @@ import type { ComposeIntent, Composing } from '../../session/composeIntent'
 import { findLookAlike } from '../../session/findLookAlike'
 import { useEngine, useEngineState } from '../../session/SessionProvider'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
-import { BlockedBar } from './BlockedBar'
 import { contentSummary } from './contentSummary'
-import { LookAlikeNotice } from './LookAlikeNotice'
 import { MessageList } from './MessageList'
 import { RequestBar } from './RequestBar'
 import { ThreadHeader } from './ThreadHeader'
 
-// Seldom is there anything to say.
+// Most threads need none of them.
+const BlockedBar = lazy(async () => ({ default: (await import('./BlockedBar')).BlockedBar }))
+const LookAlikeNotice = lazy(async () => ({ default: (await import('./LookAlikeNotice')).LookAlikeNotice }))
 const KeyNotices = lazy(async () => ({ default: (await import('./KeyNotices')).KeyNotices }))
 // What a click opens is not loaded before the messages are on the screen.
 const MessageDetails = lazy(async () => ({ default: (await import('./MessageDetails')).MessageDetails }))
@@ -65,15 +65,15 @@ export function ThreadPane({
   return (
     <main className="flex h-full min-h-0 flex-col">
       <ThreadHeader view={view} />
-      {lookAlike && <LookAlikeNotice known={lookAlike} />}
       <Suspense>
+        {lookAlike && <LookAlikeNotice known={lookAlike} />}
         <KeyNotices thread={ref} />
       </Suspense>
       <MessageList view={view} actions={actions} />
       <div className="mx-auto w-full max-w-[720px] px-3 pb-3 sm:px-4">
         {view.status === 'contact' && composer(view.ref, { intent, setIntent })}
         {view.status === 'request' && <RequestBar peer={thread.peer} />}
-        {view.status === 'blocked' && <BlockedBar peer={thread.peer} />}
+        <Suspense>{view.status === 'blocked' && <BlockedBar peer={thread.peer} />}</Suspense>
       </div>
       <Suspense>
         {opened && open.dialog === 'details' && (
