@@ -1,7 +1,6 @@
 import { checkWalletChain } from '../chain/checkWalletChain'
 import { fetchBalance } from '../chain/fetchBalance'
 import { fetchGenesisHash } from '../chain/fetchGenesisHash'
-import { probeCapabilities } from '../chain/probeCapabilities'
 import { probeDialect } from '../chain/probeDialect'
 import type { RpcClient } from '../chain/rpcClient'
 import { toHex } from '../lib/bytes'
@@ -40,6 +39,7 @@ export function createChainPort({
     wrongSources,
 
     async fetchContract() {
+      const { probeCapabilities } = await import('../chain/probeCapabilities')
       const { draft } = await probeDialect(client, contract)
       return { draft, ...(await probeCapabilities(client, contract)) }
     },

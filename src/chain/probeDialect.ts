@@ -3,7 +3,6 @@ import { ForeignContractError } from '../messaging/errors'
 import type { Address } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { callContract } from './callContract'
-import { currentDialect } from './currentDialect'
 import type { Dialect } from './dialect'
 import { fetchCode, hasFunction } from './fetchCode'
 import { oncePerContract } from './oncePerContract'
@@ -20,6 +19,8 @@ const DEFAULT_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
  * @throws {ForeignContractError} when it speaks neither
  */
 export const probeDialect = oncePerContract(async (client, contract): Promise<Dialect> => {
+  // Loaded by whoever first asks a contract: a warm start shows the cache without any of it (ADR 0005).
+  const { currentDialect } = await import('./currentDialect')
   if (await answers(client, contract, currentDialect)) return currentDialect
   // Before the other question: a node that refused the first one for reasons of its own must not decide.
   const code = await fetchCode(client, contract)

@@ -6,9 +6,7 @@ import type { Call, Submitter } from '../messaging/ports'
 import type { Address } from '../messaging/types'
 import { isHash } from './block'
 import { type ChainIdentity, checkWalletChain } from './checkWalletChain'
-import { encodeCalls } from './encodeCalls'
 import { fetchBalance } from './fetchBalance'
-import { probeCapabilities } from './probeCapabilities'
 import { probeDialect } from './probeDialect'
 import { readBigQuantity, readQuantity, toQuantity } from './quantity'
 import { readChain } from './readChain'
@@ -39,10 +37,14 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
   }
 
   async function encode(calls: readonly Call[]): Promise<Hex> {
+    const { encodeCalls } = await import('./encodeCalls')
     return encodeCalls(await probeDialect(client, contract), calls)
   }
 
-  const canBatch = async () => (await probeCapabilities(client, contract)).multicall
+  async function canBatch(): Promise<boolean> {
+    const { probeCapabilities } = await import('./probeCapabilities')
+    return (await probeCapabilities(client, contract)).multicall
+  }
 
   return {
     canBatch,
