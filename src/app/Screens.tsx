@@ -20,6 +20,8 @@ const NewMessage = lazy(async () => ({
 const ContactPage = lazy(async () => ({
   default: (await import('../features/contact/ContactPage')).ContactPage,
 }))
+const Desk = lazy(async () => ({ default: (await import('../features/desk/Desk')).Desk }))
+const DeskLink = lazy(async () => ({ default: (await import('../features/desk/DeskLink')).DeskLink }))
 const OwnKeyAlarm = lazy(async () => ({
   default: (await import('../features/keyAlarm/OwnKeyAlarm')).OwnKeyAlarm,
 }))
@@ -76,7 +78,15 @@ function Conversing() {
       <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
       <Layout
         pane={pathname === '/' ? 'list' : 'main'}
-        sidebar={<Conversations />}
+        sidebar={
+          <Conversations
+            further={
+              <Suspense>
+                <DeskLink />
+              </Suspense>
+            }
+          />
+        }
         main={
           <Suspense>
             <Routes>
@@ -85,6 +95,7 @@ function Conversing() {
               <Route path="/dm/:peer/about" element={<ContactPage />} />
               <Route path="/dm/:peer/:session?" element={<ThreadScreen composer={renderComposer} />} />
               <Route path="/requests" element={<Requests />} />
+              <Route path="/desk/:account?" element={<Desk />} />
               <Route path="/settings/*" element={<Settings />} />
               <Route path="*" element={<Navigate to="/" replace />} />
             </Routes>

@@ -248,6 +248,37 @@ export const en = {
     copyProof: 'Copy proof',
     versions: 'Every text it had',
   },
+  desk: {
+    title: 'Reading desk',
+    text: 'Labels of other accounts that were handed to you. You read what was written to and from them, and cannot answer.',
+    labels: 'Labels at your desk',
+    missing: 'This label is not at your desk.',
+    entry: 'of {{name}} · imported {{date}}',
+    import: 'Import a label',
+    importText:
+      'Whoever owns a label exports it under Settings → Keys and gives you the file or its QR code. The keys are kept encrypted in this browser, for this account alone.',
+    file: 'Label file',
+    paste: 'Or paste the text of its QR code',
+    nothing: 'Choose a file, or paste the text of a QR code.',
+    importAction: 'Import',
+    imported: '{{label}} of {{name}} is at your desk.',
+    of: 'of {{name}}',
+    reading: 'Reading {{label}} of {{address}}.',
+    noAnswer: 'You cannot answer here.',
+    toDesk: 'Back to the reading desk',
+    toLabel: 'Back to the conversations of {{label}}',
+    remove: 'Remove',
+    removeTitle: 'Remove {{label}} from your desk?',
+    removeText: 'Its keys, and all that was read with them, leave this browser. The file brings them back.',
+    conversations: 'Conversations of {{label}}',
+    empty: 'Nothing was written to or from this label that these keys open.',
+    replaced:
+      'A newer version of {{label}} was registered on {{time}}. What is written since then cannot be read here until you import a new export.',
+    unreadable_one: '{{count}} message to {{label}} cannot be read with the keys at your desk.',
+    unreadable_other: '{{count}} messages to {{label}} cannot be read with the keys at your desk.',
+    earlier: 'Show earlier messages',
+    settings: 'To read a label that somebody handed to you, import it at the reading desk.',
+  },
   contact: {
     open: 'Keys and safety number',
     title: 'Keys of {{name}}',
@@ -413,13 +444,20 @@ export const en = {
       extended: 'Done. The key is good for another year.',
       exportTitle: 'Export {{label}}?',
       exportCan:
-        'Whoever holds this file reads every message that was ever sealed to or written from the versions of this label in it, and what will be, until you register a new version.',
+        'Whoever holds this file, or its QR code, reads every message that was ever sealed to or written from the versions of this label in it, and what will be, until you register a new version.',
       exportCannot:
         'They cannot read your other labels, derive your other keys, or send anything from your address. The file is not encrypted: keep it as you would keep the messages.',
       exportRevoke:
         'To take it back, register a new version of this label. What the file opens already stays open.',
       exportConfirm: 'Type {{label}} to go on',
       exportSave: 'Save file',
+      exportShowCode: 'Show QR code',
+      exportHideCode: 'Hide QR code',
+      exportCode: 'QR code with the keys of {{label}}',
+      exportCodeWarning:
+        'The keys are in this code. Whoever sees it, or a picture of it, reads this label: let nobody but the one you mean look at the screen.',
+      exportTooLong:
+        'This label has too many versions for a QR code that can be scanned. Save the file instead.',
       replaceForeign: 'Replace the key that is not in this browser',
       replaceForeignHint:
         'If you made that key yourself on another device, in another browser or on another site, what is sealed to it stays readable there only: unlock here again instead. If somebody else registered it, replace it.',
@@ -619,6 +657,14 @@ export const en = {
     VaultKeysError:
       'The history in this browser was encrypted under older keys of this account. Unlock again to sign the next older generation, or use a recovery file.',
     PassphraseError: 'This passphrase does not open the file. Check it and try again.',
+    LabelFileError:
+      'This is no label exported from Sealog, or it is damaged. Ask for it again: Settings → Keys → Export.',
+    LabelFileVersionError:
+      'This label was exported by a newer version of Sealog. Reload this page and import it again.',
+    LabelElsewhereError:
+      'None of these keys is registered for its address on this network. Import it where the label was made. Nothing was changed.',
+    LabelKnownError:
+      'Every key in it is at your desk already. To read what was written after a new version, ask for a new export.',
     RecoveryFileError: 'This is not a recovery file of Sealog, or it is damaged. Choose another file.',
     KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',
     DroppedError: 'The network dropped the transaction.',

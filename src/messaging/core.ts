@@ -6,21 +6,25 @@ import type { Clock, HistorySource, KeyDirectory, LocalStore, MessageStore, Open
 import type { EngineState } from './state'
 import type { Changes, OutboxRow, OwnKey, Scope } from './types'
 
-/** What an engine is built from. */
-export interface EnginePorts {
+/** What reading a chain takes. */
+export interface ReaderPorts {
   readonly source: HistorySource
   readonly directory: KeyDirectory
-  readonly submitter: Submitter
   readonly opener: Opener
   readonly messages: MessageStore
+}
+
+/** What an engine is built from. */
+export interface EnginePorts extends ReaderPorts {
+  readonly submitter: Submitter
   readonly local: LocalStore
   readonly clock: Clock
 }
 
 /** What sync, outbox and the engine's verbs share: the ports, the state, and the one way to change it. */
-export interface Core {
+export interface Core<Ports extends ReaderPorts = EnginePorts> {
   readonly scope: Scope
-  readonly ports: EnginePorts
+  readonly ports: Ports
   readonly state: Store<EngineState>
   ownKeys: readonly OwnKey[]
   /** Rows that are on the screen and not on disk yet: nothing is sent before it is stored. */
@@ -41,7 +45,11 @@ export interface Core {
   patch(change: Partial<EngineState>): void
 }
 
-export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnKey[]): Core {
+export function createCore<Ports extends ReaderPorts>(
+  scope: Scope,
+  ports: Ports,
+  keys: readonly OwnKey[],
+): Core<Ports> {
   const state = createStore<EngineState>(emptyState(scope))
   const inTurn = createMutex()
   let stopped = false
@@ -79,7 +87,7 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     state.set(applyChanges(state.get(), changes))
   }
 
-  const core: Core = {
+  const core: Core<Ports> = {
     scope,
     ports,
     state,

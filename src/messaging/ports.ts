@@ -4,6 +4,7 @@ import type {
   Address,
   Changes,
   Contact,
+  ForeignLabel,
   Head,
   KeyIndex,
   KeyLog,
@@ -166,6 +167,21 @@ export interface Keychain {
   /** Removes every database, key and setting of Sealog in this browser. */
   forgetDevice(): Promise<void>
   openStores(unlocked: UnlockedAccount): Promise<{ messages: MessageStore; local: LocalStore }>
+  openDesk(unlocked: Pick<UnlockedAccount, 'scope' | 'dataKey'>): Promise<DeskStore>
+}
+
+/**
+ * Labels of other accounts that were handed to this one, encrypted under this account's data key. What is read with them lies
+ * in databases of its own: it never meets the history of the account that they belong to.
+ */
+export interface DeskStore {
+  load(): Promise<readonly ForeignLabel[]>
+  /** Puts a label in place of what is kept under the same account and name. */
+  put(label: ForeignLabel): Promise<void>
+  /** Removes the keys of a label and every message that was read with them. */
+  remove(label: Pick<ForeignLabel, 'account' | 'label'>): Promise<void>
+  openMessages(label: Pick<ForeignLabel, 'account' | 'label'>, genesisHash: Hex): Promise<MessageStore>
+  close(): void
 }
 
 /** What a recovery file holds (K19): seeds of one account, and the domain that each was signed for. */

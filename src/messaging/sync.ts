@@ -1,6 +1,6 @@
 import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
-import type { Core } from './core'
+import type { Core, ReaderPorts } from './core'
 import { ConflictError, NetworkError } from './errors'
 import { isIdle, planWindow } from './planWindow'
 import type { OpenResult } from './ports'
@@ -24,7 +24,7 @@ export interface Sync {
   reopen(): Promise<void>
 }
 
-export function createSync(core: Core, onRead: () => void): Sync {
+export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
   const { ports, scope } = core
   let stopped = false
   let stopWatching: (() => void) | null = null

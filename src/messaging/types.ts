@@ -80,6 +80,15 @@ export interface LabelKey {
   readonly labelKey: Uint8Array
 }
 
+/** A label of another account whose keys were handed to this one: they read its messages, and can do nothing else here. */
+export interface ForeignLabel {
+  readonly account: Address
+  readonly label: string
+  readonly keys: readonly LabelKey[]
+  /** Unix seconds. */
+  readonly importedAt: number
+}
+
 /** A label key ready for use. */
 export interface OwnKey {
   readonly label: string

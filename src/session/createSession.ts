@@ -8,15 +8,17 @@ import type { LocalStore, MessageStore, UnlockedAccount } from '../messaging/por
 import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { createKeyChanges } from './changeKeys'
-import { createRecovery } from './createRecovery'
+import type { RecoveryHost } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
 import { NotDeterministicError } from './errors'
 import { guardGenesis } from './guardGenesis'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
+import { lazyRecovery } from './lazyRecovery'
 import type { OpenAccount } from './openAccount'
 import { nextKeyMoment, viewOwnKeys } from './ownKeys'
 import { readIdentity } from './readIdentity'
+import type { ReadingDesk } from './readingDesk'
 import { type Identity, recoverSeeds } from './recoverSeeds'
 import type { Registration, Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
@@ -84,7 +86,19 @@ export function createSession(deps: SessionDeps): Session {
     })
     const unsubscribe = engine.subscribe(refreshOwnKeys)
     const { dataKey, keys: labelKeys } = unlocked
-    open = { scope, engine, submitter, stores, dataKey, registrations, labelKeys, ownKeys, unsubscribe }
+    const closing = new AbortController()
+    open = {
+      scope,
+      engine,
+      submitter,
+      stores,
+      dataKey,
+      registrations,
+      labelKeys,
+      ownKeys,
+      unsubscribe,
+      closing,
+    }
     try {
       await engine.start()
     } catch (error) {
@@ -116,6 +130,7 @@ export function createSession(deps: SessionDeps): Session {
     if (!closing) return
     closing.unsubscribe()
     closing.engine.stop()
+    closing.closing.abort()
     closeStores(closing.stores)
     for (const { secretKey, labelKey } of closing.ownKeys) {
       secretKey.fill(0)
@@ -260,7 +275,7 @@ export function createSession(deps: SessionDeps): Session {
     holdKeys,
   })
 
-  const recovery = createRecovery(deps, {
+  const recoveryHost: RecoveryHost = {
     current: () => open,
     holdKeys,
     enter(account, identity, collected) {
@@ -269,6 +284,10 @@ export function createSession(deps: SessionDeps): Session {
       setUnlock('idle')
       return enter(account, identity, collected, () => mine === epoch)
     },
+  }
+  const recovery = lazyRecovery(async () => {
+    const { createRecovery } = await import('./createRecovery')
+    return createRecovery(deps, recoveryHost)
   })
 
   wallet.subscribe(() => {
@@ -288,7 +307,7 @@ export function createSession(deps: SessionDeps): Session {
   deps.tabSignal.watch((message) => {
     if (message.type === 'keys') void takeKeys(message.account).catch(reportStorage)
     else if (message.type === 'unlocked') openToo(message.account)
-    else lockToo(message.account)
+    else if (message.type === 'lock') lockToo(message.account)
   })
 
   /** Another tab has unlocked the account: a signature that is asked for here is not needed any more. */
@@ -338,6 +357,12 @@ export function createSession(deps: SessionDeps): Session {
     }
   }
 
+  /** Few read labels of others: loaded when it is asked for. */
+  async function loadDesk(current: OpenAccount): Promise<ReadingDesk> {
+    const { createReadingDesk } = await import('./createReadingDesk')
+    return createReadingDesk(deps, current)
+  }
+
   return {
     get: state.get,
     subscribe: state.subscribe,
@@ -379,6 +404,15 @@ export function createSession(deps: SessionDeps): Session {
     exportLabel(label) {
       if (!open?.labelKeys.some((key) => key.label === label)) return null
       return createLabelExport(open.scope.account, label, open.labelKeys)
+    },
+    async openDesk() {
+      const current = open
+      if (!current) throw new WalletUnavailableError()
+      current.desk ??= loadDesk(current).catch((error: unknown) => {
+        delete current.desk
+        throw error
+      })
+      return current.desk
     },
     async setAskEachTime(value) {
       deps.askEachTime.set(value)

@@ -66,6 +66,40 @@ export class RecoveryKeysError extends BaseError {
   }
 }
 
+/** Not a label export (K21), or a damaged one. */
+export class LabelFileError extends BaseError {
+  override readonly name = 'LabelFileError'
+  constructor() {
+    super('This is no label exported from Sealog, or it is damaged. Ask for it again.')
+  }
+}
+
+/** A label export of a later version than this app knows. */
+export class LabelFileVersionError extends BaseError {
+  override readonly name = 'LabelFileVersionError'
+  constructor() {
+    super('This label was exported by a newer version of Sealog. Reload this page and import it again.')
+  }
+}
+
+/** None of a label export's keys is registered on the active chain's contract. */
+export class LabelElsewhereError extends BaseError {
+  override readonly name = 'LabelElsewhereError'
+  constructor() {
+    super(
+      'None of these keys is registered for its address on this network. Import it where the label was made.',
+    )
+  }
+}
+
+/** All that a label export holds is here already. */
+export class LabelKnownError extends BaseError {
+  override readonly name = 'LabelKnownError'
+  constructor() {
+    super('Every key of this label is at your desk already. For later messages ask for a new export.')
+  }
+}
+
 /** A transaction of ours did not arrive; nothing changed. */
 export class KeyChangeFailedError extends BaseError {
   override readonly name = 'KeyChangeFailedError'

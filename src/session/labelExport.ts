@@ -1,13 +1,16 @@
-import { type Hex, toHex } from '../lib/bytes'
+import { type Hex, toHex, utf8 } from '../lib/bytes'
 import type { Address, LabelKey } from '../messaging/types'
+
+export const LABEL_EXPORT_FORMAT = 'sealog-label'
+export const LABEL_EXPORT_VERSION = 1
 
 /**
  * One label of an account, handed out: opens everything sealed to or from its versions in here, on every chain, and reveals
- * neither the seed nor another label. JSON, names no domain. Rule K8.
+ * neither the seed nor another label. JSON, names no domain. Rules K8, K21.
  */
 export interface LabelExport {
-  readonly format: 'sealog-label'
-  readonly version: 1
+  readonly format: typeof LABEL_EXPORT_FORMAT
+  readonly version: typeof LABEL_EXPORT_VERSION
   readonly address: Address
   readonly label: string
   /** Newest first. */
@@ -18,6 +21,15 @@ export interface LabelExport {
     /** LK(label, version), 32 bytes. */
     readonly labelKey: Hex
   }[]
+}
+
+/** Bytes that a QR code of a hand's size takes at a medium level of correction and is still read by a phone: version 21. */
+const MAX_QR_LENGTH = 600
+
+/** What the QR code of a label export says: its file without the white space; null where that is too long to be scanned. Rule K21. */
+export function labelQrText(content: LabelExport): string | null {
+  const text = JSON.stringify(content)
+  return utf8(text).length <= MAX_QR_LENGTH ? text : null
 }
 
 /** Every version of `label` among `labelKeys`. */
@@ -35,5 +47,5 @@ export function createLabelExport(
       labelKey: toHex(labelKey),
     }))
     .sort((a, b) => b.generation - a.generation || b.version - a.version)
-  return { format: 'sealog-label', version: 1, address, label, keys }
+  return { format: LABEL_EXPORT_FORMAT, version: LABEL_EXPORT_VERSION, address, label, keys }
 }

@@ -1,6 +1,7 @@
 import type { Engine } from '../messaging/engine'
 import type { LocalStore, MessageStore, Submitter } from '../messaging/ports'
 import type { KeyLog, LabelKey, OwnKey, Scope } from '../messaging/types'
+import type { ReadingDesk } from './readingDesk'
 
 /** One unlocked account and what hangs on it. */
 export interface OpenAccount {
@@ -13,5 +14,9 @@ export interface OpenAccount {
   readonly registrations: readonly KeyLog[] | null
   labelKeys: readonly LabelKey[]
   ownKeys: readonly OwnKey[]
+  /** Aborted, in the same step, when the account is taken off. */
+  readonly closing: AbortController
+  /** Made when it is first asked for. */
+  desk?: Promise<ReadingDesk>
   unsubscribe: () => void
 }

@@ -4,6 +4,7 @@ import type { Address } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
 import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
+import type { ReadingDesk } from './readingDesk'
 import type { Recovery } from './recovery'
 
 /** Where the account's registration stands, for the label `default-key`. */
@@ -89,6 +90,8 @@ export interface Session {
   extend(label: string): Promise<boolean>
   /** Every key of one label that this browser holds, to be handed out; null where it holds none. */
   exportLabel(label: string): LabelExport | null
+  /** Labels of other accounts that were handed to this one, while it is open. @throws {WalletUnavailableError} while locked */
+  openDesk(): Promise<ReadingDesk>
   /** Older generations and recovery files; unlike the actions here its own reject. */
   readonly recovery: Recovery
   /**

@@ -26,6 +26,8 @@ export type TabMessage =
   | { readonly type: 'unlocked'; readonly account: Address }
   /** The keys at hand are others now. */
   | { readonly type: 'keys'; readonly account: Address }
+  /** Labels came to its reading desk, or left it. */
+  | { readonly type: 'desk'; readonly account: Address }
 
 /** What a session is built from. */
 export interface SessionDeps {

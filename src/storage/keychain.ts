@@ -105,6 +105,12 @@ export function createKeychain(locks: Locks): Keychain {
         throw error
       }
     },
+
+    async openDesk(unlocked) {
+      // Few have one: loaded when it is asked for.
+      const { openDeskStore } = await import('./deskStore')
+      return openDeskStore(unlocked, locks)
+    },
   }
 }
 

@@ -42,6 +42,11 @@ export interface LocalSchema extends DBSchema {
   account: { key: string; value: SealedRow<string> }
 }
 
+/** Labels of other accounts that were handed to this one. */
+export interface DeskSchema extends DBSchema {
+  labels: { key: string; value: SealedRow<string> }
+}
+
 /**
  * A database: its name and the steps that build it. Steps are only ever appended, never changed: step i brings a database
  * from version i to version i + 1.
@@ -61,20 +66,44 @@ export const keychainSchema: Schema<KeychainSchema> = {
   ],
 }
 
+const MESSAGE_STEPS: Schema<MessageSchema>['steps'] = [
+  (database) => {
+    database.createObjectStore('cursor', { keyPath: 'key' })
+    database.createObjectStore('messages', { keyPath: 'key' })
+    database.createObjectStore('unopened', { keyPath: 'key' })
+    database.createObjectStore('keys', { keyPath: 'key' })
+    database.createObjectStore('outbox', { keyPath: 'key' })
+  },
+]
+
 /** The genesis hash is part of the name: a fresh local chain has the chain id and the contract of the last one. */
 export function messageSchema({ genesisHash, chainId, contract, account }: Scope): Schema<MessageSchema> {
   return {
     name: `${PREFIX} messages ${genesisHash} ${chainId} ${contract} ${account}`,
+    steps: MESSAGE_STEPS,
+  }
+}
+
+/** Without the genesis hash, as what is only in this browser: keys that were handed over serve on a fresh chain as well. */
+export function deskSchema({ chainId, contract, account }: Scope): Schema<DeskSchema> {
+  return {
+    name: `${PREFIX} desk ${chainId} ${contract} ${account}`,
     steps: [
       (database) => {
-        database.createObjectStore('cursor', { keyPath: 'key' })
-        database.createObjectStore('messages', { keyPath: 'key' })
-        database.createObjectStore('unopened', { keyPath: 'key' })
-        database.createObjectStore('keys', { keyPath: 'key' })
-        database.createObjectStore('outbox', { keyPath: 'key' })
+        database.createObjectStore('labels', { keyPath: 'key' })
       },
     ],
   }
+}
+
+/** What `account`, the reader, has read with the label that the opaque `index` stands for. */
+export function readingSchema(scope: Scope, index: string): Schema<MessageSchema> {
+  return { name: `${readingPrefix(scope)}${scope.genesisHash} ${index}`, steps: MESSAGE_STEPS }
+}
+
+/** How the names of all that an account has read at its desk begin. */
+export function readingPrefix({ chainId, contract, account }: Scope): string {
+  return `${PREFIX} reading ${chainId} ${contract} ${account} `
 }
 
 /** Without the genesis hash: drafts and contacts outlive a chain that was started afresh. */

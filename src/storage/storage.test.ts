@@ -7,6 +7,7 @@ import { ConflictError } from '../messaging/errors'
 import type { MessageStore, UnlockedAccount } from '../messaging/ports'
 import type {
   Contact,
+  ForeignLabel,
   KeyLog,
   KeyMemory,
   Message,
@@ -19,7 +20,7 @@ import type {
 import { createKeychain } from './keychain'
 import { createLocalStore } from './localStore'
 import { openDatabase } from './openDatabase'
-import { localSchema, messageSchema } from './schema'
+import { deskSchema, localSchema, messageSchema } from './schema'
 import { createFakeLocks } from './testing/fakeLocks'
 import { createVault } from './vault'
 
@@ -488,6 +489,104 @@ describe('two tabs that hold the same stores open', () => {
     ])
     expect(JSON.stringify(tapped)).not.toMatch(new RegExp(`${SECRET}|${PEER.slice(2)}`))
     tap.close()
+  })
+})
+
+describe('the reading desk', () => {
+  const label: ForeignLabel = {
+    account: PEER,
+    label: 'support',
+    keys: [{ label: 'support', generation: 1, version: 2, algorithm: 2, labelKey: LABEL_KEY }],
+    importedAt: 1_700_000_000,
+  }
+  const openDesk = async (scope: Scope = SCOPE) => keychain.openDesk(await unlock([SEED], scope))
+
+  test('keeps labels over closing, one for each account and name, in place of the one before', async () => {
+    const desk = await openDesk()
+    await desk.put(label)
+    await desk.put({ ...label, account: STRANGER })
+    const widened = { ...label, keys: [...label.keys, ...label.keys] }
+    await desk.put(widened)
+    desk.close()
+    const loaded = await (await openDesk()).load()
+    expect(loaded).toHaveLength(2)
+    expect(loaded).toEqual(expect.arrayContaining([widened, { ...label, account: STRANGER }]))
+  })
+
+  test('C6: neither keys nor messages nor whose label it is can be read on disk', async () => {
+    const desk = await openDesk()
+    await desk.put(label)
+    const messages = await desk.openMessages(label, SCOPE.genesisHash)
+    await messages.commit({ window: FIRST_WINDOW })
+    const disk = JSON.stringify(await dumpAll(), (_, value: unknown) =>
+      value instanceof ArrayBuffer
+        ? toHex(new Uint8Array(value))
+        : value instanceof Uint8Array
+          ? toHex(value)
+          : value,
+    )
+    expect(disk).toContain('sealog desk')
+    expect(disk).toContain('sealog reading')
+    for (const secret of [toHex(LABEL_KEY), toHex(utf8(SECRET)), PEER])
+      expect(disk).not.toContain(secret.slice(2))
+    for (const text of [SECRET, 'support']) expect(disk).not.toContain(text)
+  })
+
+  test('another account of this browser sees none of it, whatever the name', async () => {
+    await (await openDesk()).put(label)
+    expect(await (await openDesk({ ...SCOPE, account: STRANGER })).load()).toEqual([])
+  })
+
+  test('what is read never meets the history of the account that the label belongs to', async () => {
+    const own = await keychain.openStores(await unlock([SEED], { ...SCOPE, account: PEER }))
+    await own.messages.commit({ window: FIRST_WINDOW })
+    const reading = await (await openDesk()).openMessages(label, SCOPE.genesisHash)
+    expect((await reading.load()).messages).toEqual([])
+    await reading.commit({
+      window: { base: null, cursor: 3, messages: [message(2)], unopened: [], keys: [] },
+    })
+    expect((await own.messages.load()).messages).toEqual(FIRST_WINDOW.messages)
+    // Read by the account itself, if it has been handed one of its own labels, it does not meet its history either.
+    const self = { ...label, account: ME }
+    expect(
+      (await (await openDesk()).openMessages(self, SCOPE.genesisHash).then((store) => store.load())).messages,
+    ).toEqual([])
+  })
+
+  test('a removed label takes its messages along, on every start of a chain, and leaves the others', async () => {
+    const desk = await openDesk()
+    const other = { ...label, label: 'trading' }
+    await desk.put(label)
+    await desk.put(other)
+    for (const [each, genesis] of [
+      [label, SCOPE.genesisHash],
+      [label, word('ee')],
+      [other, SCOPE.genesisHash],
+    ] as const) {
+      const messages = await desk.openMessages(each, genesis)
+      await messages.commit({ window: FIRST_WINDOW })
+      messages.close()
+    }
+    const readings = async () =>
+      (await indexedDB.databases()).filter(({ name }) => name?.startsWith('sealog reading ')).length
+    expect(await readings()).toBe(3)
+    await desk.remove(label)
+    expect(await readings()).toBe(1)
+    expect(await desk.load()).toEqual([other])
+    const again = await desk.openMessages(label, SCOPE.genesisHash)
+    expect(await again.load()).toMatchObject({ cursor: null, messages: [] })
+  })
+
+  test('a damaged label is left out, and can be put again', async () => {
+    const desk = await openDesk()
+    await desk.put(label)
+    const database = await openDB(deskSchema(SCOPE).name)
+    const [row] = await database.getAll('labels')
+    await database.put('labels', flipBit(row))
+    database.close()
+    expect(await desk.load()).toEqual([])
+    await desk.put(label)
+    expect(await desk.load()).toEqual([label])
   })
 })
 

@@ -17,7 +17,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       aria-label={label}
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
-      className="aspect-square w-full max-w-64 rounded-card border border-line bg-qr-plate"
+      className="aspect-square w-full rounded-card border border-line bg-qr-plate"
     >
       <path d={modules.map(rowPath).join('')} className="fill-qr-module" />
     </svg>

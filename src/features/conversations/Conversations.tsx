@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link, NavLink } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { selectContacts, selectRequests } from '../../messaging/selectors'
@@ -18,8 +18,8 @@ import { useOpenNewMessage } from './useOpenNewMessage'
 const EchoHint = lazy(async () => ({ default: (await import('./EchoHint')).EchoHint }))
 const KeyExpiryNotice = lazy(async () => ({ default: (await import('./KeyExpiryNotice')).KeyExpiryNotice }))
 
-/** The sidebar: who is unlocked, where the chain stands, and every person with their threads. */
-export function Conversations() {
+/** The sidebar: who is unlocked, where the chain stands, and every person with their threads. `further` are links to other islands. */
+export function Conversations({ further }: { further?: ReactNode }) {
   const { t } = useText()
   const { session } = useServices()
   const state = useEngineState()
@@ -70,6 +70,7 @@ export function Conversations() {
       </header>
       <nav aria-label={t('sidebar.conversations')} className="flex min-h-0 flex-1 flex-col">
         <RequestsLink count={selectRequests(state).length} />
+        {further}
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
           <ConversationList people={people} filter={filter} />
           <Suspense>{people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}</Suspense>

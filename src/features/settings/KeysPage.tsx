@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useText } from '../../i18n/useText'
 import type { OwnKeyView } from '../../session/ownKeys'
 import { useServices, useSession } from '../../session/SessionProvider'
@@ -62,6 +63,12 @@ export function KeysPage() {
           </Notice>
         )}
         <CurrentKeys keys={keys} onAction={(action, view) => ask({ action, view })} />
+        <p className="text-sm text-muted">
+          {t('desk.settings')}{' '}
+          <Link to="/desk" className="text-accent underline">
+            {t('desk.title')}
+          </Link>
+        </p>
       </section>
       <RecoverySection />
       {keys.length > 0 && <KeyHistory keys={keys} />}

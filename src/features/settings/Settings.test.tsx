@@ -168,6 +168,27 @@ describe('Settings → Keys: versions, labels, expiry', () => {
     expect(dialog().getByText(/You declined/)).toBeTruthy()
   })
 
+  it('shows the QR code of a label only when it is asked for, and offers the file where the label is too long for one', async () => {
+    const open = async (versions: number) => {
+      cleanup()
+      show('keys', { session: { keys }, versions })
+      await userEvent.click(screen.getByRole('button', { name: 'Export: support' }))
+      expect(dialog().getByRole<HTMLButtonElement>('button', { name: 'Show QR code' }).disabled).toBe(true)
+      await userEvent.type(dialog().getByRole('textbox'), 'support')
+      expect(dialog().queryByRole('img')).toBeNull()
+      await press('Show QR code')
+    }
+    await open(1)
+    expect(dialog().getByText(/^The keys are in this code/)).toBeTruthy()
+    expect(await dialog().findByRole('img', { name: 'QR code with the keys of support' })).toBeTruthy()
+    await press('Hide QR code')
+    expect(dialog().queryByRole('img')).toBeNull()
+    await open(9)
+    expect(dialog().getByText(/Save the file instead/)).toBeTruthy()
+    expect(dialog().queryByRole('img')).toBeNull()
+    expect(dialog().getByRole<HTMLButtonElement>('button', { name: 'Save file' }).disabled).toBe(false)
+  })
+
   it('exports a label only after its name was typed, into a file that holds its keys', async () => {
     const saved: Blob[] = []
     const original = { create: URL.createObjectURL, revoke: URL.revokeObjectURL }

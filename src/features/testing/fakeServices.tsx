@@ -9,6 +9,7 @@ import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/th
 import type { Address, KeyLog, Message, OutboxRow, ThreadRef } from '../../messaging/types'
 import type { ChainPort, WrongSource } from '../../session/chainPort'
 import { createLabelExport } from '../../session/labelExport'
+import type { ReadingDesk } from '../../session/readingDesk'
 import type { Recovery } from '../../session/recovery'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
 import type { Session, SessionState } from '../../session/session'
@@ -37,6 +38,9 @@ export interface FakeOptions {
   readonly engine?: Partial<Engine>
   readonly chainPort?: Partial<ChainPort>
   readonly recovery?: Partial<Recovery>
+  readonly desk?: ReadingDesk
+  /** How many versions of each label this browser holds. */
+  readonly versions?: number
 }
 
 /** Alice, unlocked and registered, on the local chain, with an empty inbox; options change what a test is about. */
@@ -119,8 +123,16 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       createLabelExport(
         ALICE,
         label,
-        [FAKE_LABEL_KEY].map((key) => ({ ...key, label })),
+        Array.from({ length: options.versions ?? 1 }, (_, i) => ({
+          ...FAKE_LABEL_KEY,
+          version: i + 1,
+          label,
+        })),
       ),
+    openDesk: async () => {
+      if (!options.desk) throw new Error('this test has no desk')
+      return options.desk
+    },
     recovery: {
       fetchMissing: async () => [],
       signGeneration: record('signGeneration'),
@@ -192,7 +204,6 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
 
 const FAKE_LABEL_KEY = {
   generation: 1,
-  version: 1,
   algorithm: 2,
   labelKey: new Uint8Array(32).fill(5),
 } as const

@@ -20,7 +20,7 @@ export interface TestPageOptions {
 
 /** The session of one page: this wallet, in this browser, on this chain. */
 export function createTestPage({ chain, wallet, browser, clock, onReload, deps }: TestPageOptions): Session {
-  let ownTab: ((message: TabMessage) => void) | null = null
+  const ownTab = new Set<(message: TabMessage) => void>()
   return createSession({
     chain: {
       chainId: CHAIN_ID,
@@ -55,10 +55,10 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     },
     tabSignal: {
       announce: (message) => {
-        for (const tab of browser.tabs) if (tab !== ownTab) tab(message)
+        for (const tab of browser.tabs) if (!ownTab.has(tab)) tab(message)
       },
       watch: (onMessage) => {
-        ownTab = onMessage
+        ownTab.add(onMessage)
         browser.tabs.add(onMessage)
         return () => browser.tabs.delete(onMessage)
       },

@@ -1,8 +1,9 @@
 import { type Hex, toHex } from '../../lib/bytes'
 import { VaultKeysError } from '../../messaging/errors'
+import { createMemoryMessageStore } from '../../messaging/memoryStores'
 import type { Keychain, UnlockedAccount } from '../../messaging/ports'
 import { createStores, type Stores } from '../../messaging/testing/createPerson'
-import type { Address } from '../../messaging/types'
+import type { Address, ForeignLabel } from '../../messaging/types'
 import type { TabMessage } from '../sessionDeps'
 
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>
@@ -12,6 +13,7 @@ export function createFakeBrowser() {
   const remembered = new Map<Address, UnlockedAccount>()
   const wrapped = new Map<Address, { seeds: Set<Hex>; dataKey: Uint8Array }>()
   const stores = new Map<string, Stores>()
+  const desks = new Map<Address, Map<string, ForeignLabel>>()
   let last: Address | null = null
   const hooks = { openStores: async () => {}, openDataKey: async () => {} }
   const keychain: Keychain = {
@@ -40,7 +42,7 @@ export function createFakeBrowser() {
       last = [...remembered.keys()].at(-1) ?? null
     },
     async forgetDevice() {
-      for (const map of [remembered, wrapped, stores]) map.clear()
+      for (const map of [remembered, wrapped, stores, desks]) map.clear()
     },
     async openStores({ scope }) {
       await hooks.openStores()
@@ -48,6 +50,27 @@ export function createFakeBrowser() {
       const found = stores.get(id) ?? createStores(scope)
       stores.set(id, found)
       return found
+    },
+    async openDesk({ scope }) {
+      const labels = desks.get(scope.account) ?? new Map<string, ForeignLabel>()
+      desks.set(scope.account, labels)
+      const idOf = ({ account, label }: Pick<ForeignLabel, 'account' | 'label'>) => `${account}/${label}`
+      return {
+        load: async () =>
+          [...labels.values()].map((label) => ({
+            ...label,
+            keys: label.keys.map((key) => ({ ...key, labelKey: key.labelKey.slice() })),
+          })),
+        async put(label) {
+          const keys = label.keys.map((key) => ({ ...key, labelKey: key.labelKey.slice() }))
+          labels.set(idOf(label), { ...label, keys })
+        },
+        async remove(label) {
+          labels.delete(idOf(label))
+        },
+        openMessages: async ({ account }) => createMemoryMessageStore({ ...scope, account }),
+        close() {},
+      }
     },
   }
   const settings = { askEachTime: false }
