@@ -49,6 +49,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** Start the echo bot too. */
   readonly withEchoBot: boolean
+  /** The test itself makes blocks, time and finality, on a chain that no other file sees. */
+  readonly ownWeather: boolean
   /** Whose contract the page runs on: ours, or one of the two drafts of ERC-7627 as other people would deploy it. */
   readonly contract: 'Sealog' | FixtureName
   readonly sealog: Sealog
@@ -58,13 +60,14 @@ const TEN_ETHER = 10n * 10n ** 18n
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   withEchoBot: [false, { scope: 'worker', option: true }],
+  ownWeather: [false, { scope: 'worker', option: true }],
   contract: ['Sealog', { scope: 'worker', option: true }],
 
   sealog: [
-    async ({ withEchoBot, contract }, use) => {
+    async ({ withEchoBot, ownWeather, contract }, use) => {
       const stops: (() => Promise<unknown>)[] = []
       try {
-        const chain = await startChain({ rpcPort: 0 })
+        const chain = await startChain({ rpcPort: 0, finalize: !ownWeather })
         stops.push(() => chain.stop())
         const address =
           contract === 'Sealog'
