@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { connect } from './steps/connect'
 import { onboard } from './steps/onboard'
 import { acceptChat, openChat } from './steps/openChat'
+import { download, openFile, typePassphrase } from './steps/recoveryFile'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { createRandomSigner } from './support/createRandomSigner'
@@ -12,28 +11,6 @@ import { expect, newAccounts, test } from './support/fixtures'
 /** K6, K17 to K19 in the real page under its real policy: scrypt needs no WebAssembly and no eval. */
 
 const button = (name: string) => ({ name, exact: true })
-const PASSPHRASE = 'correct horse battery staple'
-
-/** The file that the page hands over when the user has done what `act` does. */
-async function download(page: Page, act: () => Promise<void>): Promise<string> {
-  const [file] = await Promise.all([page.waitForEvent('download'), act()])
-  expect(file.suggestedFilename()).toMatch(/^sealog-recovery-0x[0-9a-f]{8}\.age$/)
-  const path = await file.path()
-  expect((await readFile(path)).subarray(0, 21).toString()).toBe('age-encryption.org/v1')
-  return path
-}
-
-async function typePassphrase(page: Page): Promise<void> {
-  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
-  await page.getByLabel('Repeat the passphrase').fill(PASSPHRASE)
-}
-
-async function openFile(page: Page, path: string, passphrase = PASSPHRASE): Promise<void> {
-  await page.getByLabel('File', { exact: true }).setInputFiles(path)
-  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
-  await page.getByRole('button', button('Open recovery file')).click()
-}
-
 test('a wallet that signs differently each time lives from a recovery file, here and in an empty browser', async ({
   newPerson,
 }) => {
@@ -56,7 +33,7 @@ test('a wallet that signs differently each time lives from a recovery file, here
   await typePassphrase(page)
   const path = await download(page, () => page.getByRole('button', button('Save recovery file')).click())
   await expect(page.getByRole('button', button('Register key'))).toBeHidden()
-  await openFile(page, path, 'not the passphrase')
+  await openFile(page, path, { passphrase: 'not the passphrase' })
   await expect(page.getByText('This passphrase does not open the file.')).toBeVisible({ timeout: 60_000 })
   await openFile(page, path)
   await page.getByRole('button', button('Register key')).click({ timeout: 60_000 })

@@ -1,4 +1,5 @@
 import { createWalletClient, type Hex, hexToString, http, type LocalAccount, numberToHex } from 'viem'
+import { isContractAccount, throughContract } from './createContractAccount'
 import type { ProviderAnswer } from './injectedProvider'
 
 export type PromptKind = 'connect' | 'sign' | 'transaction' | 'switchChain' | 'addChain'
@@ -135,6 +136,14 @@ export function createTestWallet(
         ]
 
   const sendTransaction = async (transaction: Record<string, string | undefined>) => {
+    const call = { to: transaction['to'] as Hex, data: transaction['data'] as Hex }
+    if (isContractAccount(account)) {
+      const client = createWalletClient({
+        account: account.owner,
+        transport: http(rpcUrl(), { retryCount: 0 }),
+      })
+      return await client.sendTransaction({ chain: null, ...throughContract(account.address, call) })
+    }
     const client = createWalletClient({ account, transport: http(rpcUrl(), { retryCount: 0 }) })
     const quantity = (name: string) => {
       const value = transaction[name]
@@ -142,8 +151,7 @@ export function createTestWallet(
     }
     return await client.sendTransaction({
       chain: null,
-      to: transaction['to'] as Hex,
-      data: transaction['data'] as Hex,
+      ...call,
       ...quantity('value'),
       ...quantity('gas'),
       ...quantity('maxFeePerGas'),

@@ -7,8 +7,8 @@ import { inRepo } from './paths'
 
 /** The contracts of contracts/test that stand for other people's: the current draft of ERC-7627 alone, and its first draft. */
 export type FixtureName = 'BareERC7627' | 'DraftOneERC7627'
-/** The one that stands for somebody who writes. */
-type WriterName = 'ContractAccount'
+/** Those that stand for somebody: one who writes, and one whose account is a contract. */
+type AccountName = 'ContractAccount' | 'OwnedWallet'
 
 export interface CompiledFixture {
   readonly abi: Abi
@@ -21,7 +21,7 @@ interface Output {
 }
 
 /** Compiles one of them with npm's solc, which takes about two seconds. @throws {BaseError} on any error or warning */
-export function compileFixture(name: FixtureName | WriterName): CompiledFixture {
+export function compileFixture(name: FixtureName | AccountName): CompiledFixture {
   const path = `contracts/test/${name}.sol`
   const input = {
     language: 'Solidity',
@@ -31,7 +31,9 @@ export function compileFixture(name: FixtureName | WriterName): CompiledFixture 
       outputSelection: { [path]: { [name]: ['abi', 'evm.bytecode.object'] } },
     },
   }
-  const read = (imported: string) => ({ contents: readFileSync(inRepo(imported), 'utf8') })
+  // What is not a path of ours is a package's.
+  const locate = (imported: string) => (imported.startsWith('@') ? `node_modules/${imported}` : imported)
+  const read = (imported: string) => ({ contents: readFileSync(inRepo(locate(imported)), 'utf8') })
   const output: Output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }))
   const contract = output.contracts?.[path]?.[name]
   if (output.errors?.length || contract === undefined) {

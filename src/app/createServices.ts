@@ -55,6 +55,8 @@ export function createServices(config: Config): AppServices {
     createSubmitter: createScopeSubmitter,
     createOpener: createInlineOpener,
     identityReaders: () => identityReaders({ chain, client, otherChains, wallet }),
+    // Asked only when a signature does not fit: loaded then.
+    isContract: async (address) => (await import('../chain/isContract')).isContract(client, address),
     clock: systemClock,
     askEachTime: {
       get: () => storage.getItem(ASK_EACH_TIME) === 'true',

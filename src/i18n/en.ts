@@ -640,6 +640,8 @@ export const en = {
     StorageError: 'The browser cannot keep your history.',
     SignatureMismatchError:
       'The signature is not from this account. Choose the account in your wallet and try again.',
+    SmartAccountError:
+      'This account is a contract. Its signatures cannot bring your keys back, since its owners may change. Continue with a recovery file.',
     NotDeterministicError:
       'Your wallet signs the same text differently each time, so it cannot bring your keys back. Continue with a recovery file, or use another wallet for this account.',
     ForeignKeyError:

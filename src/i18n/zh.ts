@@ -606,6 +606,8 @@ export const zh = {
     ConflictError: '另一个标签页保存了更新的数据。',
     StorageError: '浏览器无法保存你的历史记录。',
     SignatureMismatchError: '签名不是来自该账户。请在钱包中选择正确的账户后重试。',
+    SmartAccountError:
+      '该账户是一个合约。合约的所有者可能更换，因此其签名无法找回你的密钥。请改用恢复文件继续。',
     NotDeterministicError:
       '你的钱包对同一段文字的签名每次都不同，因此无法找回密钥。请改用恢复文件继续，或为该账户换一个钱包。',
     ForeignKeyError:

@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { BaseError } from '../lib/BaseError'
-import { concatBytes, equalBytes, readUint, uint, utf8 } from '../lib/bytes'
+import { concatBytes, equalBytes, fromHex, readUint, uint, utf8 } from '../lib/bytes'
 import { publicKeyToAddress } from './address'
 import { hkdfExpand, hkdfExtract } from './hkdf'
 import { type SeedTextParams, seedText } from './seedText'
@@ -17,16 +17,31 @@ export class SignatureMismatchError extends BaseError {
   }
 }
 
+/** Thrown for the signature of a smart account: it follows from no key, so no seed is derived from it. Rules K4 and K6. */
+export class SmartAccountError extends BaseError {
+  override readonly name = 'SmartAccountError'
+  constructor() {
+    super(
+      'This account is a contract. Its signatures cannot bring keys back, since its owners may change. Continue with a recovery file.',
+    )
+  }
+}
+
+/** ERC-6492: what a contract that is not deployed yet signs with ends in these 32 bytes. */
+const COUNTERFACTUAL = fromHex(`0x${'6492'.repeat(16)}`)
+
 /**
  * The seed of one generation, from the account's signature of the seed text. Rules K4 and K5. The signature itself must
  * not be kept: it is as good as the seed.
  * @param params.signature 65 bytes (r ‖ s ‖ v, v in 0, 1, 27, 28) or 64 (EIP-2098)
  * @returns 32 bytes
  * @throws {SignatureMismatchError} when the signer is not `params.address`
+ * @throws {SmartAccountError} for an ERC-6492 signature, whoever signed inside
  * @throws {SeedTextError} as seedText
  */
 export function deriveSeed(params: SeedTextParams & { signature: Uint8Array }): Uint8Array {
   const text = utf8(seedText(params))
+  if (equalBytes(params.signature.subarray(-32), COUNTERFACTUAL)) throw new SmartAccountError()
   const { r, s, recovery } = parseSignature(params.signature)
   if (!equalBytes(recoverAddress(eip191Hash(text), r, s, recovery), params.address)) {
     throw new SignatureMismatchError()

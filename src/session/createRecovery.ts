@@ -57,8 +57,10 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
     const content = { account, seeds: seeds.map((seed) => ({ ...seed, domain })) }
     const bytes = await deps.recoveryFiles.seal(content, passphrase)
     erase(seeds)
-    const name = `sealog-recovery-${account.slice(0, 10)}.age`
-    return { name, bytes, generations: seeds.map(({ generation }) => generation) }
+    const generations = seeds.map(({ generation }) => generation)
+    // The newest generation tells files of one account apart.
+    const name = `sealog-recovery-${account.slice(0, 10)}-gen${Math.max(...generations)}.age`
+    return { name, bytes, generations }
   }
 
   /** The open account, else the wallet's. */

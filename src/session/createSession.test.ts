@@ -29,8 +29,16 @@ let browser: FakeBrowser
 let clock: FakeClock
 let reloads: number
 
-function createPage(options: { wallet?: FakeWallet; browser?: FakeBrowser; on?: FakeChain } = {}): Session {
+function createPage(
+  options: {
+    wallet?: FakeWallet
+    browser?: FakeBrowser
+    on?: FakeChain
+    contracts?: readonly Address[]
+  } = {},
+): Session {
   return createTestPage({
+    deps: { isContract: async (account) => options.contracts?.includes(account) ?? false },
     wallet: options.wallet ?? wallet,
     browser: options.browser ?? browser,
     chain: options.on ?? chain,
@@ -152,6 +160,45 @@ describe('the first unlock of an account', () => {
     wallet.answers.push(async (text) => fromHex((await other?.signMessage({ message: text })) ?? '0x'))
     await session.unlock()
     expect(seen(session)).toMatchObject({ status: 'locked', phase: 'idle', error: 'SignatureMismatchError' })
+  })
+
+  test('K4, K6: a signature of a contract is explained as one, and neither kept nor compared', async () => {
+    const session = createPage({ contracts: [ALICE] })
+    await session.start()
+    const [, owner] = signers
+    wallet.answers.push(async (text) => fromHex((await owner?.signMessage({ message: text })) ?? '0x'))
+    await session.unlock()
+    expect(seen(session)).toMatchObject({ status: 'locked', phase: 'idle', error: 'SmartAccountError' })
+    expect(browser.wrapped.size).toBe(0)
+  })
+
+  test('K6: an ERC-6492 signature is that of a contract that is not deployed yet, also where the signature inside fits', async () => {
+    const session = createPage()
+    await session.start()
+    wallet.answers.push(async (text) => fromHex(`${toHex(await wallet.sign(text))}${'6492'.repeat(16)}`))
+    await session.unlock()
+    expect(seen(session)).toMatchObject({ status: 'locked', phase: 'idle', error: 'SmartAccountError' })
+  })
+
+  test('K6: an account that has code and signs itself (EIP-7702) is never asked about', async () => {
+    const session = createPage({ contracts: [ALICE] })
+    await session.start()
+    await session.unlock()
+    await session.unlock()
+    expect(seen(session)).toMatchObject({ status: 'unlocked', error: undefined })
+  })
+
+  test('of a contract that has a key registered asks for the recovery file, and makes no second one', async () => {
+    chain.send(ALICE, [registration(createPerson(chain, 'stranger').key())])
+    chain.mine()
+    const session = createPage({ contracts: [ALICE] })
+    await session.start()
+    wallet.answers.push(async () => new Uint8Array(65))
+    await session.unlock()
+    expect(seen(session)).toMatchObject({ status: 'locked', error: 'ForeignKeyError' })
+    await expect(session.recovery.create('four random words')).rejects.toMatchObject({
+      name: 'ForeignKeyError',
+    })
   })
 
   test('without a network says so, and works later', async () => {

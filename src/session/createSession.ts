@@ -7,10 +7,11 @@ import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
 import type { LocalStore, MessageStore, UnlockedAccount } from '../messaging/ports'
 import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
+import { SmartAccountError } from '../protocol/seed'
 import { createKeyChanges } from './changeKeys'
 import type { RecoveryHost } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
-import { NotDeterministicError } from './errors'
+import { ForeignKeyError, NotDeterministicError } from './errors'
 import { guardGenesis } from './guardGenesis'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
@@ -194,7 +195,10 @@ export function createSession(deps: SessionDeps): Session {
     const older = held && (await signOlder(held, identity, sign))
     if (older) return older
     if (identity.registrations.length > 0 || identity.links.length > 0) {
-      return recoverSeeds({ identity, domain: deps.domain, sign })
+      return recoverSeeds({ identity, domain: deps.domain, sign }).catch((error: unknown) => {
+        // A contract with keys: they are in a recovery file that exists already.
+        throw error instanceof SmartAccountError ? new ForeignKeyError(deps.domain) : error
+      })
     }
     const seed = await sign(1, null)
     if (!isCurrent()) return null

@@ -42,10 +42,12 @@ export async function signSeed(params: {
     ...(tag !== null && { tag: fromHex(tag) }),
   }
   const signature = await params.signText(seedText(text))
-  const seed = deriveSeed({ ...text, signature })
-  // Only the seed is needed from here on.
-  signature.fill(0)
-  return { generation, tag, seed }
+  try {
+    return { generation, tag, seed: deriveSeed({ ...text, signature }) }
+  } finally {
+    // Only the seed is needed from here on.
+    signature.fill(0)
+  }
 }
 
 /**

@@ -285,7 +285,10 @@ describe("another domain's keys", () => {
     await openFirst(other)
     await rotate(other)
     const file = await other.recovery.save(PASSPHRASE)
-    expect(file).toMatchObject({ name: `sealog-recovery-${ALICE.slice(0, 10)}.age`, generations: [2, 1] })
+    expect(file).toMatchObject({
+      name: `sealog-recovery-${ALICE.slice(0, 10)}-gen2.age`,
+      generations: [2, 1],
+    })
     const fresh = createFakeWallet(signers, ALICE)
     const session = createPage({ wallet: fresh, browser: createFakeBrowser() })
     await session.start()

@@ -42,6 +42,8 @@ export interface SessionDeps {
   createSubmitter(scope: Scope): Submitter
   createOpener(scope: Scope): Opener
   identityReaders(): readonly IdentityReader[]
+  /** Whether the address has code on the active chain; an EIP-7702 delegation is none. @throws {NetworkError} */
+  isContract(address: Address): Promise<boolean>
   readonly clock: Clock
   /** The setting "Ask for a signature each time", kept on this device. */
   readonly askEachTime: { get(): boolean; set(value: boolean): void }

@@ -1,6 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { BaseError } from '../../lib/BaseError'
 import { NetworkError } from '../../messaging/errors'
 import { ForeignKeyError, NotDeterministicError } from '../../session/errors'
 import type { SessionState } from '../../session/session'
@@ -66,6 +67,13 @@ describe('unlocking with a recovery file', () => {
     await userEvent.click(button('Open recovery file'))
     expect(screen.getByText('Choose the recovery file.')).toBeTruthy()
     expect(calls.length).toBe(1)
+  })
+
+  it('K6: for a contract the same way is offered, and says why', () => {
+    const error = Object.assign(new BaseError(''), { name: 'SmartAccountError' })
+    show({ session: locked(error) })
+    expect(screen.getByText(/This account is a contract\. .* owners may change/)).toBeTruthy()
+    expect(button('Continue with a recovery file')).toBeTruthy()
   })
 
   it('a key that exists already is never replaced: only an existing file is asked for', async () => {

@@ -9,8 +9,8 @@ import { RecoveryFileForm } from '../../ui/RecoveryFileForm'
 import { saveBytes } from '../../ui/saveBytes'
 import { useAction } from '../../ui/useAction'
 
-/** What says that this wallet's signatures bring no keys back: it signs differently each time, or for a contract. */
-const NEEDS_FILE: readonly string[] = ['NotDeterministicError', 'SignatureMismatchError']
+/** What says that this wallet's signatures bring no keys back: it signs differently each time, for a contract, or for another account. */
+const NEEDS_FILE: readonly string[] = ['NotDeterministicError', 'SmartAccountError', 'SignatureMismatchError']
 
 /** Unlocking with a recovery file; where the wallet cannot bring keys back, making one first (rules K6, K19). */
 export function RecoveryUnlock() {

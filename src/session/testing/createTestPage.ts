@@ -46,6 +46,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
         },
       },
     ],
+    isContract: async () => false,
     clock,
     askEachTime: {
       get: () => browser.settings.askEachTime,
