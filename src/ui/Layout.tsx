@@ -4,9 +4,10 @@ import { readSetting, writeSetting } from '../lib/setting'
 import { cx } from './cx'
 
 const SETTING = 'sealog.sidebarWidth'
-const WIDTH = { min: 280, max: 380, usual: 320, step: 10 }
+/** Pixels. Below `snap` the list is a rail of avatars. */
+const WIDTH = { rail: 72, snap: 200, min: 280, max: 380, usual: 320, step: 10 }
 
-/** Two panes from 768 px, the left one resizable; below that the one that `pane` names. */
+/** Two panes from 768 px, the left one resizable down to a rail of avatars; below that the one that `pane` names. */
 export function Layout({
   sidebar,
   main,
@@ -24,8 +25,8 @@ export function Layout({
     writeSetting(SETTING, String(next))
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowLeft') resize(width - WIDTH.step)
-    if (event.key === 'ArrowRight') resize(width + WIDTH.step)
+    if (event.key === 'ArrowLeft') resize(width <= WIDTH.min ? WIDTH.rail : width - WIDTH.step)
+    if (event.key === 'ArrowRight') resize(width < WIDTH.min ? WIDTH.min : width + WIDTH.step)
   }
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(event.clientX)
@@ -39,18 +40,18 @@ export function Layout({
           pane === 'list' ? 'flex flex-1 md:flex-none' : 'hidden',
         )}
       >
-        {sidebar}
+        <div className="@container/sidebar min-h-0 flex-1">{sidebar}</div>
         <hr
           aria-orientation="vertical"
           aria-label={t('layout.resize')}
-          aria-valuemin={WIDTH.min}
+          aria-valuemin={WIDTH.rail}
           aria-valuemax={WIDTH.max}
           aria-valuenow={width}
           tabIndex={0}
           onKeyDown={onKeyDown}
           onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
           onPointerMove={onPointerMove}
-          className="absolute inset-y-0 -right-1 z-10 hidden w-2 cursor-col-resize border-0 hover:bg-accent/20 focus-visible:bg-accent/30 md:block"
+          className="absolute inset-y-0 -right-1 z-10 hidden h-full w-2 cursor-col-resize border-0 hover:bg-accent/20 focus-visible:bg-accent/30 md:block"
         />
       </aside>
       <div className={cx('min-w-0 flex-1 flex-col bg-canvas md:flex', pane === 'main' ? 'flex' : 'hidden')}>
@@ -61,5 +62,7 @@ export function Layout({
 }
 
 function clamp(width: number): number {
-  return Number.isFinite(width) ? Math.min(WIDTH.max, Math.max(WIDTH.min, width)) : WIDTH.usual
+  if (!Number.isFinite(width)) return WIDTH.usual
+  if (width < WIDTH.snap) return WIDTH.rail
+  return Math.min(WIDTH.max, Math.max(WIDTH.min, width))
 }

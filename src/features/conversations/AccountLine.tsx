@@ -11,10 +11,10 @@ export function AccountLine() {
   const { scope, sync } = useEngineState()
   const address = checksumAddress(scope.account)
   return (
-    <div className="flex items-center gap-2.5 rounded-field border border-line bg-surface py-1.5 pr-1.5 pl-2.5">
+    <div className="flex items-center gap-2.5 rounded-field border border-line bg-surface py-1.5 pr-1.5 pl-2.5 rail:flex-col rail:gap-1.5 rail:border-0 rail:bg-transparent rail:p-0">
       <Avatar address={scope.account} size={28} />
       <div className="min-w-0 flex-1">
-        <p className="truncate font-mono text-xs" title={address}>
+        <p className="truncate font-mono text-xs rail:sr-only" title={address}>
           {`${address.slice(0, 6)}…${address.slice(-4)}`}
         </p>
         <p className="flex items-center gap-1.5 text-2xs text-muted">
@@ -25,10 +25,10 @@ export function AccountLine() {
               sync.phase === 'offline' ? 'bg-danger' : sync.phase === 'live' ? 'bg-accent' : 'bg-warn',
             )}
           />
-          {t(`sidebar.status.${sync.phase}`)}
+          <span className="rail:sr-only">{t(`sidebar.status.${sync.phase}`)}</span>
         </p>
       </div>
-      <CopyButton look="ghost" value={address} aria-label={t('action.copyAddress')}>
+      <CopyButton look="ghost" className="rail:hidden" value={address} aria-label={t('action.copyAddress')}>
         {t('action.copy')}
       </CopyButton>
     </div>

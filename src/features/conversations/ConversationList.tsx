@@ -20,7 +20,7 @@ export function ConversationList({ people, filter }: { people: readonly PersonVi
   )
   if (shown.length === 0) {
     return (
-      <p className="px-3 py-6 text-center text-sm text-muted">
+      <p className="rail:hidden px-3 py-6 text-center text-sm text-muted">
         {t(people.length === 0 ? 'sidebar.empty' : 'sidebar.noMatch')}
       </p>
     )

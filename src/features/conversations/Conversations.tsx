@@ -29,8 +29,8 @@ export function Conversations({ further }: { further?: ReactNode }) {
   useDocumentTitle(state)
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex flex-col gap-3 px-3 pt-3 pb-2">
-        <div className="flex items-center gap-0.5 pl-1">
+      <header className="flex flex-col gap-3 px-3 pt-3 pb-2 rail:px-2">
+        <div className="flex items-center gap-0.5 pl-1 rail:flex-col rail:gap-1 rail:pl-0">
           <h1 className="flex-1">
             <Wordmark size={26} />
           </h1>
@@ -39,7 +39,7 @@ export function Conversations({ further }: { further?: ReactNode }) {
             label={t('action.newMessage')}
             look="primary"
             onClick={openNewMessage}
-            className="mr-1"
+            className="mr-1 rail:mr-0"
           />
           <Link
             to="/settings"
@@ -52,11 +52,13 @@ export function Conversations({ further }: { further?: ReactNode }) {
           <IconButton icon="lock" label={t('action.lock')} onClick={() => void session.lock()} />
         </div>
         <AccountLine />
-        <SyncNotice />
-        <RestoredNotice />
-        <Suspense>
-          <KeyExpiryNotice />
-        </Suspense>
+        <div className="flex flex-col gap-3 empty:hidden rail:sr-only">
+          <SyncNotice />
+          <RestoredNotice />
+          <Suspense>
+            <KeyExpiryNotice />
+          </Suspense>
+        </div>
         {people.length > 0 && (
           <input
             type="search"
@@ -64,16 +66,22 @@ export function Conversations({ further }: { further?: ReactNode }) {
             placeholder={t('sidebar.filter')}
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
-            className="h-9 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted"
+            className={cx(
+              // A filter that is on stays in sight.
+              filter === '' && 'rail:hidden',
+              'h-9 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted',
+            )}
           />
         )}
       </header>
       <nav aria-label={t('sidebar.conversations')} className="flex min-h-0 flex-1 flex-col">
         <RequestsLink count={selectRequests(state).length} />
-        {further}
+        <div className="rail:hidden">{further}</div>
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
           <ConversationList people={people} filter={filter} />
-          <Suspense>{people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}</Suspense>
+          <div className="rail:hidden">
+            <Suspense>{people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}</Suspense>
+          </div>
         </div>
       </nav>
     </div>
@@ -90,18 +98,18 @@ function RequestsLink({ count }: { count: number }) {
       aria-describedby={count > 0 ? 'requests-count' : undefined}
       className={({ isActive }) =>
         cx(
-          'mx-2 mb-1 flex min-h-10 items-center gap-3 rounded-field px-3 text-sm',
+          'relative mx-2 mb-1 flex min-h-10 items-center gap-3 rounded-field px-3 text-sm rail:justify-center',
           isActive ? 'bg-accent-soft text-ink' : 'text-muted hover:bg-sunken hover:text-ink',
         )
       }
     >
       <Icon name="requests" />
-      <span className="flex-1">{t('sidebar.requests')}</span>
+      <span className="flex-1 rail:sr-only">{t('sidebar.requests')}</span>
       {count > 0 && (
         <>
           <span
             aria-hidden
-            className="min-w-5 rounded-full bg-accent px-1.5 text-center text-xs font-semibold text-on-accent"
+            className="rail:absolute rail:top-0 rail:right-0 min-w-5 rounded-full bg-accent px-1.5 text-center text-xs font-semibold text-on-accent"
           >
             {format.number(count)}
           </span>

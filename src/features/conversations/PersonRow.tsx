@@ -26,9 +26,22 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
   const further = person.threads.filter((thread) => thread !== main)
   return (
     <li>
-      <Link to={path} aria-current={path === currentPath ? 'page' : undefined} className={rowClass}>
+      <Link
+        to={path}
+        aria-current={path === currentPath ? 'page' : undefined}
+        title={nameOf(person.peer)}
+        className={cx(rowClass, 'relative rail:justify-center rail:px-0')}
+      >
         <Avatar address={person.peer} size={42} />
-        <div className="min-w-0 flex-1">
+        {person.unread > 0 && (
+          <span
+            aria-hidden
+            className="absolute top-1 right-0 hidden min-w-5 rounded-full bg-accent px-1.5 text-center text-xs leading-5 font-semibold text-on-accent tabular-nums rail:block"
+          >
+            {format.number(person.unread)}
+          </span>
+        )}
+        <div className="min-w-0 flex-1 rail:sr-only">
           <div className="flex items-baseline gap-2">
             <span className="flex min-w-0 flex-1 items-center gap-1 self-center">
               <span className="truncate font-medium">{nameOf(person.peer)}</span>
@@ -44,7 +57,7 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
         </div>
       </Link>
       {further.length > 0 && (
-        <ul className="mb-1 ml-8 flex flex-col border-l border-line pl-3">
+        <ul className="rail:hidden mb-1 ml-8 flex flex-col border-l border-line pl-3">
           {further.map((thread) => (
             <ThreadRow key={thread.id} thread={thread} currentPath={currentPath} />
           ))}
