@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Composer } from '../features/composer/Composer'
 import { Conversations } from '../features/conversations/Conversations'
 import { Inbox } from '../features/conversations/Inbox'
 import { needsOnboarding } from '../features/onboarding/needsOnboarding'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
+import { loadLaterTexts } from '../i18n/i18n'
 import { threadIdOf } from '../messaging/threadId'
 import type { ThreadRef } from '../messaging/types'
 import type { Composing } from '../session/composeIntent'
@@ -14,25 +15,25 @@ import { Layout } from '../ui/Layout'
 import { Splash } from '../ui/Splash'
 
 // What a warm start does not show is not loaded before its threads are on the screen.
-const NewMessage = lazy(async () => ({
-  default: (await import('../features/newMessage/NewMessage')).NewMessage,
-}))
-const ContactPage = lazy(async () => ({
-  default: (await import('../features/contact/ContactPage')).ContactPage,
-}))
-const Desk = lazy(async () => ({ default: (await import('../features/desk/Desk')).Desk }))
-const DeskLink = lazy(async () => ({ default: (await import('../features/desk/DeskLink')).DeskLink }))
-const OwnKeyAlarm = lazy(async () => ({
-  default: (await import('../features/keyAlarm/OwnKeyAlarm')).OwnKeyAlarm,
-}))
-const WrongChainNotice = lazy(async () => ({
-  default: (await import('../features/wrongChain/WrongChainNotice')).WrongChainNotice,
-}))
-const Onboarding = lazy(async () => ({
-  default: (await import('../features/onboarding/Onboarding')).Onboarding,
-}))
-const Requests = lazy(async () => ({ default: (await import('../features/requests/Requests')).Requests }))
-const Settings = lazy(async () => ({ default: (await import('../features/settings/Settings')).Settings }))
+const NewMessage = later(async () => (await import('../features/newMessage/NewMessage')).NewMessage)
+const ContactPage = later(async () => (await import('../features/contact/ContactPage')).ContactPage)
+const Desk = later(async () => (await import('../features/desk/Desk')).Desk)
+const DeskLink = later(async () => (await import('../features/desk/DeskLink')).DeskLink)
+const OwnKeyAlarm = later(async () => (await import('../features/keyAlarm/OwnKeyAlarm')).OwnKeyAlarm)
+const WrongChainNotice = later(
+  async () => (await import('../features/wrongChain/WrongChainNotice')).WrongChainNotice,
+)
+const Onboarding = later(async () => (await import('../features/onboarding/Onboarding')).Onboarding)
+const Requests = later(async () => (await import('../features/requests/Requests')).Requests)
+const Settings = later(async () => (await import('../features/settings/Settings')).Settings)
+
+/** A screen that is loaded when it is first drawn, with the texts that only such screens need. */
+function later(load: () => Promise<ComponentType>) {
+  return lazy(async () => {
+    const [screen] = await Promise.all([load(), loadLaterTexts()])
+    return { default: screen }
+  })
+}
 
 /**
  * What the session's state shows: onboarding, or the conversations of one account. The key makes every account a tree of its

@@ -2,6 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { readSetting, writeSetting } from '../lib/setting'
 import { en } from './en'
+import type { enLater } from './enLater'
 
 export const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -16,7 +17,7 @@ const SETTING = 'sealog.language'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en }
+    resources: { translation: typeof en & typeof enLater }
   }
 }
 
@@ -36,6 +37,17 @@ export async function startI18n(): Promise<void> {
     react: { useSuspense: false },
   })
   await show(language)
+}
+
+/** Adds the texts of screens behind a click. Whoever draws such a screen waits for it. */
+export async function loadLaterTexts(): Promise<void> {
+  const { enLater } = await import('./enLater')
+  addLaterTexts(enLater)
+}
+
+/** The same for who has them at hand. */
+export function addLaterTexts(texts: typeof enLater): void {
+  i18next.addResourceBundle('en', 'translation', texts, true)
 }
 
 /** The kept choice where there is one, else the first language of the browser that the app speaks, else English. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { en } from './en'
+import { enLater } from './enLater'
 import { zh } from './zh'
 
 /** Every text by its key, plural forms under one name as i18next reads them. */
@@ -19,7 +20,7 @@ const variables = (list: readonly string[]) =>
   new Set(list.flatMap((text) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name)))
 
 describe('English and Simplified Chinese', () => {
-  const english = texts(en)
+  const english = texts({ ...en, ...enLater })
   const chinese = texts(zh)
 
   it('have the same keys', () => {
@@ -55,6 +56,15 @@ describe('the screens', () => {
       .filter((name) => name.endsWith('.tsx') && !name.includes('.test.'))
       .map((name) => `${folder}/${name}`),
   )
+
+  it('that a warm start shows ask for no text that comes later', () => {
+    const first = files.filter((name) => /^features\/(conversations|thread|composer)\//.test(name))
+    expect(first.length).toBeGreaterThan(20)
+    const slips = first.filter((name) =>
+      Object.keys(enLater).some((key) => new RegExp(`['"\`]${key}\\.`).test(source(name))),
+    )
+    expect(slips).toEqual([])
+  })
 
   it('hold no text of their own but the name', () => {
     expect(files.length).toBeGreaterThan(40)

@@ -1,4 +1,5 @@
 import type { en } from './en'
+import type { enLater } from './enLater'
 
 /** The same keys as English. Chinese has one plural form, so `_one` has no counterpart. */
 type Translation<T> = {
@@ -642,4 +643,4 @@ export const zh = {
     RpcError: '网络拒绝了请求：{{detail}}',
     NameError: '名称查询失败：{{detail}}',
   },
-} satisfies Translation<typeof en>
+} satisfies Translation<typeof en & typeof enLater>

@@ -1,7 +1,8 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { MemoryRouter } from 'react-router'
-import { startI18n } from '../../i18n/i18n'
+import { enLater } from '../../i18n/enLater'
+import { addLaterTexts, startI18n } from '../../i18n/i18n'
 import { createStore, type Store } from '../../lib/createStore'
 import type { Engine } from '../../messaging/engine'
 import type { EngineState } from '../../messaging/state'
@@ -318,6 +319,7 @@ export function TestApp({
   children: ReactNode
 }) {
   void startI18n()
+  addLaterTexts(enLater)
   return (
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <MemoryRouter initialEntries={[path]}>
