@@ -60,6 +60,67 @@ test('a wallet that signs differently each time lives from a recovery file, here
   expect(other.wallet.prompts.map(({ kind }) => kind)).toEqual(['connect', 'sign'])
 })
 
+test('an account that lives from a file rotates with a new one; declined, the old one is still right', async ({
+  newPerson,
+}) => {
+  // Nine times scrypt, a second or more each.
+  test.setTimeout(300_000)
+  const random = createRandomSigner(generatePrivateKey())
+  const [spare] = newAccounts()
+  const accounts = [random, spare] as const
+  const { page, wallet } = await newPerson({ accounts })
+  await page.goto('/')
+  await connect(page)
+  const unlock = page.getByRole('button', button('Unlock'))
+  await unlock.click()
+  await expect(page.getByText('First signature received')).toBeVisible()
+  await unlock.click()
+  await page.getByRole('button', button('Continue with a recovery file')).click()
+  await typePassphrase(page)
+  const first = await download(page, () => page.getByRole('button', button('Save recovery file')).click())
+  await openFile(page, first)
+  await page.getByRole('button', button('Register key')).click({ timeout: 60_000 })
+  await expect(page.getByRole('button', button('New message'))).toBeVisible()
+
+  await page.goto('/#/settings/keys')
+  await page.getByRole('button', button('Rotate')).click()
+  const second = await download(page, () => openFile(page, first, { action: 'Save new recovery file' }))
+  await expect(page.getByText(/Saved as sealog-recovery-.*-gen2\.age\. Open it now/)).toBeVisible()
+  const transactions = () => wallet.prompts.filter(({ kind }) => kind === 'transaction').length
+  expect(transactions()).toBe(1)
+  const dialog = page.getByRole('dialog')
+  wallet.declineNext()
+  await openFile(dialog, second, { action: 'Rotate' })
+  await expect(dialog.getByText(/You declined/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('1 · 1', { exact: true })).toBeVisible()
+
+  const restore = async (path: string) => {
+    const other = await newPerson({ accounts })
+    await other.page.goto('/')
+    await connect(other.page)
+    await other.page.getByRole('button', button('Use a recovery file')).click()
+    await openFile(other.page, path)
+    await expect(other.page.getByRole('button', button('New message'))).toBeVisible({ timeout: 60_000 })
+    await other.page.goto('/#/settings/keys')
+    return other
+  }
+  const old = await restore(first)
+  await expect(old.page.getByText('1 · 1', { exact: true })).toBeVisible()
+
+  // The dialog still holds what was entered.
+  await dialog.getByRole('button', button('Rotate')).click()
+  await expect(page.getByText('Done. The new key is registered.')).toBeVisible({ timeout: 60_000 })
+  expect(transactions()).toBe(3)
+  await page.getByRole('button', button('New version: default-key')).click()
+  await openFile(dialog, second, { action: 'Register version' })
+  await expect(page.getByText('Done. The key is registered.')).toBeVisible({ timeout: 60_000 })
+  const restored = await restore(second)
+  await expect(restored.page.getByText('2 · 2', { exact: true })).toBeVisible()
+  await expect(restored.page.getByText(/are not in this browser: what was sealed/)).toBeHidden()
+  expect(wallet.prompts.filter(({ kind }) => kind === 'sign').length).toBe(2)
+  expect(restored.wallet.prompts.map(({ kind }) => kind)).toEqual(['connect'])
+})
+
 test('after a rotation without link, the older generation comes back by signing it or from the file', async ({
   newPerson,
 }) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 const PASSPHRASE = 'correct horse battery staple'
 
@@ -20,7 +20,7 @@ export async function typePassphrase(page: Page): Promise<void> {
 
 /** Names a file and its passphrase, and presses the button that takes them. */
 export async function openFile(
-  page: Page,
+  page: Page | Locator,
   path: string,
   { passphrase = PASSPHRASE, action = 'Open recovery file' } = {},
 ): Promise<void> {

@@ -390,6 +390,11 @@ export const en = {
     LabelKnownError:
       'Every key in it is at your desk already. To read what was written after a new version, ask for a new export.',
     RecoveryFileError: 'This is not a recovery file of Sealog, or it is damaged. Choose another file.',
+    RecoveryNeededError:
+      'The keys of this account come from a recovery file. Choose it and enter its passphrase.',
+    OldRecoveryFileError: 'This recovery file is older than your key in use. Choose the newest one.',
+    NoNextGenerationError:
+      'This recovery file does not hold the next generation. Choose the one that was saved just now.',
     KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',
     DroppedError: 'The network dropped the transaction.',
     EnvelopeTooLongError: 'This message is too long to be sent. Shorten it or split it in two.',

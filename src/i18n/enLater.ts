@@ -266,8 +266,13 @@ export const enLater = {
     short: 'Use at least {{length}} characters.',
     mismatch: 'This is not the same passphrase.',
     working: 'Working. This takes a second or two…',
-    signing: 'Sign once in your wallet. Then the file is made, which takes a second or two…',
+    signing:
+      'Sign in your wallet: once, and once more for each older generation that no link leads to. Then the file is made, which takes a second or two…',
     saved: 'Saved as {{name}}, with generation {{generations}}. Keep it where only you can reach it.',
+    leftOut_one:
+      '{{number}} registered key is not in it: what was sealed to that one needs another file or another domain.',
+    leftOut_other:
+      '{{number}} registered keys are not in it: what was sealed to those needs another file or another domain.',
     opened: 'Done. The keys of the file are in this browser.',
     continue: 'Continue with a recovery file',
     continueText:
@@ -279,6 +284,20 @@ export const enLater = {
     withoutLink: 'Rotate without link',
     withoutLinkHint:
       'The new key does not lead back to the older ones. A new device then reads older messages only with a recovery file, or after signing each old generation.',
+    withoutLinkFile:
+      'The new key does not lead back to the older ones: from now on nothing but the new file does.',
+    textFile:
+      'The keys of this account come from a recovery file; a signature does not bring them back. Keep the newest file and its passphrase where only you can reach them.',
+    inPlace: 'The keys of this account come from a recovery file: choose the newest one.',
+    rotateText:
+      'The keys of this account come from a recovery file. A rotation makes a new random key, and a new file that holds it beside the older ones, under the same passphrase.',
+    rotateFirst:
+      'Choose the file that you have. The new one is saved first; nothing is registered before you have opened it.',
+    saveNext: 'Save new recovery file',
+    rotateOnce:
+      'Then your wallet asks to confirm one transaction, which registers the new key and a sealed link to the older ones. If you decline, the file that you had is still the right one.',
+    rotateApart:
+      'Then your wallet asks to confirm two transactions, since this contract takes one call at a time: first a sealed link to your older keys, then the new key. If you decline, the file that you had is still the right one.',
     advanced: 'Advanced',
   },
 }

@@ -146,7 +146,11 @@ export interface UnlockedAccount {
   readonly dataKey: Uint8Array
   /** Newest generation whose seed wrapped the data key here. */
   readonly generation: number
+  /** Where its seeds come from: the wallet's signature, or a recovery file that no signature replaces (K6). */
+  readonly seedSource: SeedSource
 }
+
+export type SeedSource = 'wallet' | 'file'
 
 /** Keeps accounts unlocked until Lock, and the data key wrapped under a key from the seed. */
 export interface Keychain {

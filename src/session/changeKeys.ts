@@ -11,17 +11,25 @@ import {
 } from '../messaging/keyring'
 import type { Call } from '../messaging/ports'
 import { MAIN_SESSION_ID } from '../messaging/threadId'
-import type { KeyIndex, LabelKey, OwnKey } from '../messaging/types'
+import type { KeyIndex, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
 import { encodeKeyLinkHeader, sealKeyLink } from '../protocol/keyLink'
 import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { deriveLabelKey, deriveLinkKey } from '../protocol/messagingKey'
 import { createSeedSigner } from './createSeedSigner'
-import { ForeignKeyError, KeyChangeFailedError, LastVersionError, ReservedLabelError } from './errors'
+import {
+  ForeignKeyError,
+  KeyChangeFailedError,
+  LastVersionError,
+  NoNextGenerationError,
+  RecoveryNeededError,
+  ReservedLabelError,
+} from './errors'
 import { defaultLabelKey } from './labelKeys'
 import type { OpenAccount } from './openAccount'
 import { readIdentity } from './readIdentity'
 import { createTag, type Identity, recoverSeeds } from './recoverSeeds'
+import type { ChosenFile } from './recovery'
 import type { Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
 import { toBaseError } from './toBaseError'
@@ -126,14 +134,38 @@ export function createKeyChanges(
     return identity
   }
 
-  /** The label key that comes next in the newest generation, from one signature. */
+  /** Every seed of the open account, newest first, from one signature or from its recovery file. */
+  async function fetchSeeds(
+    { scope: { account }, ownKeys, seedSource }: OpenAccount,
+    identity: Identity,
+    recovery: ChosenFile | undefined,
+  ): Promise<{ seeds: readonly SeedRecord[]; next: () => Promise<SeedRecord> }> {
+    if (seedSource === 'wallet') {
+      const sign = createSeedSigner(deps, account)
+      const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
+      return { seeds, next: () => sign((seeds[0]?.generation ?? 0) + 1, createTag()) }
+    }
+    if (!recovery) throw new RecoveryNeededError()
+    const { nextInFile, readNewestSeeds } = await import('./fileSeeds')
+    const read = await readNewestSeeds(deps, { account, ownKeys }, identity, recovery)
+    return {
+      seeds: read.reached,
+      async next() {
+        const next = nextInFile(read)
+        if (!next) throw new NoNextGenerationError()
+        return next
+      },
+    }
+  }
+
+  /** The label key that comes next in the newest generation. */
   async function deriveNextVersion(
     current: OpenAccount,
     identity: Identity,
     params: { label: string; algorithm: Algorithm },
+    recovery: ChosenFile | undefined,
   ): Promise<LabelKey> {
-    const sign = createSeedSigner(deps, current.scope.account)
-    const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
+    const { seeds } = await fetchSeeds(current, identity, recovery)
     const [newest] = seeds
     if (!newest) throw new ForeignKeyError(deps.domain)
     const { generation, seed } = newest
@@ -180,13 +212,13 @@ export function createKeyChanges(
         await submitKeys(current, [await registrationCall(key)])
       })
     },
-    registerVersion: (label, algorithm) =>
+    registerVersion: (label, algorithm, recovery) =>
       change(async (current) => {
         host.report('signing')
         const keyIndex = toHex(labelToKeyIndex(label))
         if (keyIndex === toHex(KEY_LINK_INDEX)) throw new ReservedLabelError()
         const identity = await assertExplained(current, keyIndex)
-        const labelKey = await deriveNextVersion(current, identity, { label, algorithm })
+        const labelKey = await deriveNextVersion(current, identity, { label, algorithm }, recovery)
         const registering = await registrationCall(toOwnKey(labelKey))
         if (isOpen(current)) await submitHolding(current, labelKey, [registering])
       }),
@@ -201,18 +233,17 @@ export function createKeyChanges(
         if (!key) throw new ForeignKeyError(deps.domain)
         await submitKeys(current, [await registrationCall(key)])
       }),
-    rotate: ({ withoutLink = false, replaceForeign = false } = {}) =>
+    rotate: ({ withoutLink = false, replaceForeign = false, recovery } = {}) =>
       change(async (current) => {
         host.report('signing')
         const { account } = current.scope
         const identity = await (replaceForeign
           ? readIdentity(deps.identityReaders(), account)
           : assertExplained(current))
-        const sign = createSeedSigner(deps, account)
-        const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
+        const { seeds, next: fetchNext } = await fetchSeeds(current, identity, recovery)
         const [previous] = seeds
         if (!previous) throw new ForeignKeyError(deps.domain)
-        const next = await sign(previous.generation + 1, createTag())
+        const next = await fetchNext()
         if (!isOpen(current) || next.tag === null) return
         const labelKey = defaultLabelKey(next)
         const header = { generation: next.generation, tag: fromHex(next.tag) }

@@ -1,16 +1,25 @@
 import { toHex } from '../lib/bytes'
 import { WalletUnavailableError } from '../messaging/errors'
-import { deriveLabelKeys, toOwnKey, unwrapSeeds } from '../messaging/keyring'
+import { deriveLabelKeys, isExplained, toOwnKey, unwrapSeeds } from '../messaging/keyring'
 import type { Address, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { createSeedSigner } from './createSeedSigner'
-import { ForeignKeyError, GenerationUnknownError, RecoveryAccountError, RecoveryKeysError } from './errors'
+import { ForeignKeyError, GenerationUnknownError, RecoveryKeysError } from './errors'
+import {
+  eraseSeeds,
+  type FileSeed,
+  newestFirst,
+  nextInFile,
+  readFileSeeds,
+  readNewestSeeds,
+} from './fileSeeds'
 import { withDefaultKeys } from './labelKeys'
 import { missingGenerations } from './missingGenerations'
 import type { OpenAccount } from './openAccount'
 import { readIdentity } from './readIdentity'
-import { type Identity, recoverSeeds } from './recoverSeeds'
+import { createTag, type Identity, recoverSeeds } from './recoverSeeds'
 import type { Recovery, RecoveryFile } from './recovery'
 import type { SessionDeps } from './sessionDeps'
+import { signMissing } from './signMissing'
 import { toBaseError } from './toBaseError'
 
 /** What recovery needs of the session. */
@@ -48,20 +57,26 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
     return true
   }
 
+  /** Makes the file and erases the seeds. */
   async function seal(
     account: Address,
-    seeds: readonly SeedRecord[],
+    { registrations }: Identity,
+    seeds: readonly FileSeed[],
     passphrase: string,
   ): Promise<RecoveryFile> {
-    const { domain } = deps
-    const content = { account, seeds: seeds.map((seed) => ({ ...seed, domain })) }
-    const bytes = await deps.recoveryFiles.seal(content, passphrase)
-    erase(seeds)
-    const generations = seeds.map(({ generation }) => generation)
+    const bytes = await deps.recoveryFiles.seal({ account, seeds }, passphrase)
+    const keys = deriveLabelKeys(seeds, registrations).map(toOwnKey)
+    const unexplained = registrations.filter((each) => each.publicKey.length > 0 && !isExplained(each, keys))
+    const leftOut = new Set(unexplained.map(({ publicKey }) => toHex(publicKey))).size
+    const generations = [...new Set(seeds.map(({ generation }) => generation))]
+    eraseSeeds(seeds)
     // The newest generation tells files of one account apart.
     const name = `sealog-recovery-${account.slice(0, 10)}-gen${Math.max(...generations)}.age`
-    return { name, bytes, generations }
+    return { name, bytes, generations, leftOut }
   }
+
+  const here = (seeds: readonly SeedRecord[]): readonly FileSeed[] =>
+    seeds.map((seed) => ({ ...seed, domain: deps.domain }))
 
   /** The open account, else the wallet's. */
   function accountAtHand(): Address {
@@ -87,9 +102,9 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
       const identity = await identityOf(account)
       const signed = await createSeedSigner(deps, account)(generation, tag)
       const seeds = unwrapSeeds(signed, identity.links)
-      if (host.current() !== current) return erase(seeds)
+      if (host.current() !== current) return eraseSeeds(seeds)
       const isNew = await add(current, seeds, identity)
-      erase(seeds)
+      eraseSeeds(seeds)
       if (!isNew) throw new GenerationUnknownError()
     },
     async save(passphrase) {
@@ -97,33 +112,46 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
       const identity = await identityOf(account)
       const sign = createSeedSigner(deps, account)
       const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
-      return seal(account, seeds, passphrase)
+      const all = await signMissing(seeds, identity, sign)
+      return seal(account, identity, newestFirst(here(all)), passphrase)
     },
     async create(passphrase) {
       const account = accountAtHand()
-      const { registrations, links } = await identityOf(account)
-      // Never a second set of keys beside one that exists: K12.
-      if (registrations.length > 0 || links.length > 0) throw new ForeignKeyError(deps.domain)
-      const seed = crypto.getRandomValues(new Uint8Array(32))
-      return seal(account, [{ generation: 1, tag: null, seed }], passphrase)
-    },
-    async open(file, passphrase) {
-      const account = accountAtHand()
-      const content = await deps.recoveryFiles.open(file, passphrase)
-      if (content.account !== account) throw new RecoveryAccountError()
       const identity = await identityOf(account)
-      const unwrapped = content.seeds.flatMap((seed) => unwrapSeeds(seed, identity.links))
+      // Never a second set of keys beside one that exists: K12.
+      if (identity.registrations.length > 0 || identity.links.length > 0) {
+        throw new ForeignKeyError(deps.domain)
+      }
+      return seal(account, identity, here([{ generation: 1, tag: null, seed: randomSeed() }]), passphrase)
+    },
+    async addGeneration(chosen) {
+      const { scope, ownKeys } = opened()
+      const { account } = scope
+      const identity = await identityOf(account)
+      const seeds = await readNewestSeeds(deps, { account, ownKeys }, identity, chosen)
+      const all = [...seeds.ahead, ...seeds.reached]
+      if (nextInFile(seeds)) return seal(account, identity, all, chosen.passphrase)
+      const generation = (seeds.reached[0]?.generation ?? 0) + 1
+      const next = here([{ generation, tag: createTag(), seed: randomSeed() }])
+      return seal(account, identity, newestFirst([...next, ...all]), chosen.passphrase)
+    },
+    async open(chosen) {
+      const account = accountAtHand()
+      const identity = await identityOf(account)
+      const { ahead, reached } = await readFileSeeds(deps, account, identity, chosen)
       try {
-        const seeds = distinct(unwrapped)
+        // A generation that is registered nowhere is passed over, as in K18, but where it is the first of all.
+        const isFirst = identity.registrations.length === 0
+        if (!isFirst && reached.length === 0) throw new RecoveryKeysError()
+        const seeds = isFirst ? ahead : reached
         const derived = deriveLabelKeys(seeds, identity.registrations)
-        if (derived.length === 0 && identity.registrations.length > 0) throw new RecoveryKeysError()
         const current = host.current()
         // The wallet may have moved on meanwhile: these keys are then nobody's business any more.
         if (accountAtHand() !== account) return
         if (current) await add(current, seeds, identity)
         else await host.enter(account, identity, { seeds, keys: withDefaultKeys(seeds, derived) })
       } finally {
-        erase(unwrapped)
+        eraseSeeds([...ahead, ...reached])
       }
     },
   }
@@ -132,7 +160,8 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
     signGeneration: (generation) => verbs.signGeneration(generation).catch(rethrow),
     save: (passphrase) => verbs.save(passphrase).catch(rethrow),
     create: (passphrase) => verbs.create(passphrase).catch(rethrow),
-    open: (file, passphrase) => verbs.open(file, passphrase).catch(rethrow),
+    addGeneration: (chosen) => verbs.addGeneration(chosen).catch(rethrow),
+    open: (chosen) => verbs.open(chosen).catch(rethrow),
   }
 }
 
@@ -140,13 +169,6 @@ function rethrow(error: unknown): never {
   throw toBaseError(error)
 }
 
-/** Newest generation first, each seed once. */
-function distinct(seeds: readonly SeedRecord[]): readonly SeedRecord[] {
-  return [...new Map(seeds.map((record) => [toHex(record.seed), record])).values()].sort(
-    (a, b) => b.generation - a.generation,
-  )
-}
-
-function erase(seeds: readonly SeedRecord[]): void {
-  for (const { seed } of seeds) seed.fill(0)
+function randomSeed(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32))
 }

@@ -4,7 +4,7 @@ import { createStore } from '../lib/createStore'
 import { createEngine } from '../messaging/createEngine'
 import { VaultKeysError, WalletUnavailableError } from '../messaging/errors'
 import { isExplained, newestRegistration, toOwnKey } from '../messaging/keyring'
-import type { LocalStore, MessageStore, UnlockedAccount } from '../messaging/ports'
+import type { LocalStore, MessageStore, SeedSource, UnlockedAccount } from '../messaging/ports'
 import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { SmartAccountError } from '../protocol/seed'
@@ -40,6 +40,7 @@ export function createSession(deps: SessionDeps): Session {
     account: null,
     engine: null,
     registration: 'unknown',
+    seedSource: 'wallet',
     keys: [],
     keyChange: { phase: 'idle', error: null },
     askEachTime: deps.askEachTime.get(),
@@ -86,7 +87,7 @@ export function createSession(deps: SessionDeps): Session {
       },
     })
     const unsubscribe = engine.subscribe(refreshOwnKeys)
-    const { dataKey, keys: labelKeys } = unlocked
+    const { dataKey, seedSource, keys: labelKeys } = unlocked
     const closing = new AbortController()
     open = {
       scope,
@@ -94,6 +95,7 @@ export function createSession(deps: SessionDeps): Session {
       submitter,
       stores,
       dataKey,
+      seedSource,
       registrations,
       labelKeys,
       ownKeys,
@@ -109,7 +111,13 @@ export function createSession(deps: SessionDeps): Session {
       throw error
     }
     if (mine !== epoch) return
-    patch({ status: 'unlocked', account: scope.account, engine, unlock: { phase: 'idle', error: null } })
+    patch({
+      status: 'unlocked',
+      account: scope.account,
+      seedSource,
+      engine,
+      unlock: { phase: 'idle', error: null },
+    })
     refreshOwnKeys()
   }
 
@@ -142,6 +150,7 @@ export function createSession(deps: SessionDeps): Session {
       account: null,
       engine: null,
       registration: 'unknown',
+      seedSource: 'wallet',
       keys: [],
       keyChange: { phase: 'idle', error: null },
     })
@@ -218,6 +227,7 @@ export function createSession(deps: SessionDeps): Session {
     account: Address,
     identity: Identity,
     { seeds, keys }: { seeds: readonly SeedRecord[]; keys: readonly LabelKey[] },
+    seedSource: SeedSource,
     isCurrent: () => boolean,
   ): Promise<void> {
     const genesisHash = await source.fetchGenesisHash()
@@ -226,7 +236,8 @@ export function createSession(deps: SessionDeps): Session {
     for (const { seed } of seeds) seed.fill(0)
     const { chainId, contract } = deps.chain
     const scope = { chainId, contract, genesisHash, account }
-    const unlocked: UnlockedAccount = { scope, keys, dataKey, generation: newestGeneration(keys) }
+    const generation = newestGeneration(keys)
+    const unlocked: UnlockedAccount = { scope, keys, dataKey, generation, seedSource }
     if (!isCurrent()) return
     if (!deps.askEachTime.get()) await keychain.remember(unlocked)
     if (!isCurrent()) return
@@ -236,8 +247,9 @@ export function createSession(deps: SessionDeps): Session {
 
   async function remember(current: OpenAccount): Promise<void> {
     if (deps.askEachTime.get()) return
-    const { scope, labelKeys, dataKey } = current
-    await keychain.remember({ scope, keys: labelKeys, dataKey, generation: newestGeneration(labelKeys) })
+    const { scope, labelKeys, dataKey, seedSource } = current
+    const generation = newestGeneration(labelKeys)
+    await keychain.remember({ scope, keys: labelKeys, dataKey, generation, seedSource })
   }
 
   function announceUnlocked(account: Address): void {
@@ -286,7 +298,7 @@ export function createSession(deps: SessionDeps): Session {
       const mine = ++epoch
       first = null
       setUnlock('idle')
-      return enter(account, identity, collected, () => mine === epoch)
+      return enter(account, identity, collected, 'file', () => mine === epoch)
     },
   }
   const recovery = lazyRecovery(async () => {
@@ -384,7 +396,7 @@ export function createSession(deps: SessionDeps): Session {
         if (mine !== epoch) return
         const collected = await collectSeeds(account, identity, () => mine === epoch)
         if (!collected || mine !== epoch) return
-        await enter(account, identity, collected, () => mine === epoch).catch((error: unknown) => {
+        await enter(account, identity, collected, 'wallet', () => mine === epoch).catch((error: unknown) => {
           if (error instanceof VaultKeysError && mine === epoch) tooNew = { account, seeds: collected.seeds }
           throw error
         })

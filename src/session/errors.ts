@@ -100,6 +100,30 @@ export class LabelKnownError extends BaseError {
   }
 }
 
+/** The account's keys come from a recovery file, and no signature brings a seed (K6). */
+export class RecoveryNeededError extends BaseError {
+  override readonly name = 'RecoveryNeededError'
+  constructor() {
+    super('The keys of this account come from a recovery file. Choose it and enter its passphrase.')
+  }
+}
+
+/** A recovery file that was saved before the last rotation: a change would start from a generation that is past. */
+export class OldRecoveryFileError extends BaseError {
+  override readonly name = 'OldRecoveryFileError'
+  constructor() {
+    super('This recovery file is older than your key in use. Choose the newest one.')
+  }
+}
+
+/** A recovery file without the generation that a rotation would register: nothing is registered that no file holds. */
+export class NoNextGenerationError extends BaseError {
+  override readonly name = 'NoNextGenerationError'
+  constructor() {
+    super('This recovery file does not hold the next generation. Choose the one that was saved just now.')
+  }
+}
+
 /** A transaction of ours did not arrive; nothing changed. */
 export class KeyChangeFailedError extends BaseError {
   override readonly name = 'KeyChangeFailedError'

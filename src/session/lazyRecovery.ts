@@ -7,6 +7,7 @@ export function lazyRecovery(load: () => Promise<Recovery>): Recovery {
     signGeneration: async (generation) => (await load()).signGeneration(generation),
     save: async (passphrase) => (await load()).save(passphrase),
     create: async (passphrase) => (await load()).create(passphrase),
-    open: async (file, passphrase) => (await load()).open(file, passphrase),
+    addGeneration: async (chosen) => (await load()).addGeneration(chosen),
+    open: async (chosen) => (await load()).open(chosen),
   }
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../messaging/engine'
-import type { LocalStore, MessageStore, Submitter } from '../messaging/ports'
+import type { LocalStore, MessageStore, SeedSource, Submitter } from '../messaging/ports'
 import type { KeyLog, LabelKey, OwnKey, Scope } from '../messaging/types'
 import type { ReadingDesk } from './readingDesk'
 
@@ -10,6 +10,7 @@ export interface OpenAccount {
   readonly submitter: Submitter
   readonly stores: { messages: MessageStore; local: LocalStore }
   readonly dataKey: Uint8Array
+  readonly seedSource: SeedSource
   /** As unlock read them; the engine's own list takes over once it has one. */
   readonly registrations: readonly KeyLog[] | null
   labelKeys: readonly LabelKey[]

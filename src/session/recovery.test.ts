@@ -292,7 +292,7 @@ describe("another domain's keys", () => {
     const fresh = createFakeWallet(signers, ALICE)
     const session = createPage({ wallet: fresh, browser: createFakeBrowser() })
     await session.start()
-    await session.recovery.open(file.bytes, PASSPHRASE)
+    await session.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
     expect(session.get()).toMatchObject({ status: 'unlocked', account: ALICE, registration: 'registered' })
     expect(held(session)).toEqual([
       [2, true],
@@ -317,6 +317,45 @@ describe("another domain's keys", () => {
 })
 
 describe('recovery files', () => {
+  test('K19: hold the generations that no link leads to as well, one signature each', async () => {
+    await withHistory(3, { withoutLink: true })
+    const { session, wallet: fresh } = await restore()
+    const file = await session.recovery.save(PASSPHRASE)
+    expect(file).toMatchObject({ generations: [3, 2, 1], leftOut: 0 })
+    expect(signed(fresh)).toEqual([3, 3, 2, 1])
+    const unsigned = createFakeWallet(signers, ALICE)
+    const other = createPage({ wallet: unsigned, browser: createFakeBrowser() })
+    await other.start()
+    await other.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
+    expect(held(other)).toEqual([
+      [3, true],
+      [2, true],
+      [1, true],
+    ])
+    expect(unsigned.texts).toEqual([])
+  })
+
+  test('K19: ask for no generation that a link or another signed one leads to', async () => {
+    const session = createPage()
+    await openFirst(session)
+    await rotate(session)
+    await rotate(session, { withoutLink: true })
+    const { session: restored, wallet: fresh } = await restore()
+    const file = await restored.recovery.save(PASSPHRASE)
+    expect(file.generations).toEqual([3, 2, 1])
+    expect(signed(fresh)).toEqual([3, 3, 2])
+  })
+
+  test('say how many registered keys they leave out; a prompt that is declined makes none', async () => {
+    const { session } = await withHistory(2, { withoutLink: true })
+    chain.send(ALICE, [registration(createPerson(chain, 'stranger').key())])
+    chain.mine()
+    const file = await session.recovery.save(PASSPHRASE)
+    expect(file).toMatchObject({ generations: [2, 1], leftOut: 1 })
+    wallet.answers.push(wallet.sign, Object.assign(new Error('User rejected the request.'), { code: 4001 }))
+    await expect(session.recovery.save(PASSPHRASE)).rejects.toMatchObject({ name: 'RejectedError' })
+  })
+
   test('of an open account add the generations that a rotation without link left out', async () => {
     const session = createPage()
     await openFirst(session)
@@ -324,7 +363,7 @@ describe('recovery files', () => {
     await rotate(session, { withoutLink: true })
     const { session: restored, wallet: fresh } = await restore()
     expect(held(restored)[1]).toEqual([null, false])
-    await restored.recovery.open(file.bytes, PASSPHRASE)
+    await restored.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
     expect(held(restored)).toEqual([
       [2, true],
       [1, true],
@@ -345,7 +384,7 @@ describe('recovery files', () => {
     const session = createPage({ browser: createFakeBrowser() })
     await session.start()
     const open = (file: { bytes: Uint8Array }, passphrase: string) =>
-      session.recovery.open(file.bytes, passphrase)
+      session.recovery.open({ file: file.bytes, passphrase: passphrase })
     await expect(open(bobs, PASSPHRASE)).rejects.toMatchObject({ name: 'RecoveryAccountError' })
     await expect(open(unused, PASSPHRASE)).rejects.toMatchObject({ name: 'RecoveryKeysError' })
     await expect(open(unused, 'something else')).rejects.toMatchObject({ name: 'PassphraseError' })
@@ -363,7 +402,7 @@ describe('recovery files', () => {
     const file = await session.recovery.create(PASSPHRASE)
     // Nothing is open before the file has proved that it was kept.
     expect(session.get()).toMatchObject({ status: 'locked', account: null })
-    await session.recovery.open(file.bytes, PASSPHRASE)
+    await session.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
     expect(session.get()).toMatchObject({ status: 'unlocked', registration: 'missing' })
     await confirmed(session, session.register())
     await until(session, (state) => state.registration === 'registered')
@@ -375,7 +414,7 @@ describe('recovery files', () => {
     await again.start()
     await again.unlock()
     expect(again.get().unlock.error?.name).toBe('ForeignKeyError')
-    await again.recovery.open(file.bytes, PASSPHRASE)
+    await again.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
     expect(again.get()).toMatchObject({ status: 'unlocked', registration: 'registered' })
     await settle(engineOf(again))
     expect(showThread(engineOf(again), carol.address)).toEqual(['< hello'])
@@ -387,7 +426,7 @@ describe('recovery files', () => {
     const file = await session.recovery.save(PASSPHRASE)
     await session.lock()
     browser.hooks.openDataKey = async () => wallet.switchTo(BOB)
-    await session.recovery.open(file.bytes, PASSPHRASE)
+    await session.recovery.open({ file: file.bytes, passphrase: PASSPHRASE })
     expect(session.get()).toMatchObject({ status: 'locked', account: null })
   })
 })

@@ -1,11 +1,12 @@
 import type { BaseError } from '../lib/BaseError'
 import type { Engine } from '../messaging/engine'
+import type { SeedSource } from '../messaging/ports'
 import type { Address } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
 import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
 import type { ReadingDesk } from './readingDesk'
-import type { Recovery } from './recovery'
+import type { ChosenFile, Recovery } from './recovery'
 
 /** Where the account's registration stands, for the label `default-key`. */
 export type Registration =
@@ -41,11 +42,18 @@ export interface SessionState {
   readonly account: Address | null
   readonly engine: Engine | null
   readonly registration: Registration
+  /** Where the open account's seeds come from: with 'file', new keys need the recovery file. */
+  readonly seedSource: SeedSource
   /** Keys this browser holds and the registry's history of this account, newest first. */
   readonly keys: readonly OwnKeyView[]
   /** Registration or rotation under way. */
   readonly keyChange: {
-    readonly phase: 'idle' | 'signing' | 'submitting' | 'confirming'
+    readonly phase:
+      | 'idle'
+      /** The seeds are on their way: the wallet asks, or the recovery file is being opened. */
+      | 'signing'
+      | 'submitting'
+      | 'confirming'
     readonly error: BaseError | null
   }
   /** "Ask for a signature each time": no device key. */
@@ -55,6 +63,8 @@ export interface SessionState {
 }
 
 export interface RotateOptions {
+  /** Of an account that lives from a recovery file: the one that `recovery.addGeneration` has made. */
+  readonly recovery?: ChosenFile
   /** The new generation does not lead back to the older ones: they come back with the recovery file alone. */
   readonly withoutLink?: boolean
   /** Also over a registered key that nothing here explains. Only where the user has asked for exactly that. */
@@ -77,15 +87,15 @@ export interface Session {
   /** Registers `default-key`. */
   register(): Promise<void>
   /**
-   * New generation: signature, registration and key link in one transaction. `withoutLink` announces the generation and hands
+   * New generation: signature (or `recovery`), registration and key link in one transaction. `withoutLink` announces the generation and hands
    * the earlier seeds on to nobody (K17). Resolves true when done.
    */
   rotate(options?: RotateOptions): Promise<boolean>
   /**
    * Registers the next version of a label, the first of a new one, in the newest generation: one signature, one transaction.
-   * Whoever holds an exported earlier version cannot read what is sealed to this one. Resolves true when done.
+   * An account that lives from a recovery file hands that over in place of the signature. Whoever holds an exported earlier version cannot read what is sealed to this one. Resolves true when done.
    */
-  registerVersion(label: string, algorithm: Algorithm): Promise<boolean>
+  registerVersion(label: string, algorithm: Algorithm, recovery?: ChosenFile): Promise<boolean>
   /** Registers the label's key again, unchanged, for another year: one transaction. Resolves true when done. */
   extend(label: string): Promise<boolean>
   /** Every key of one label that this browser holds, to be handed out; null where it holds none. */

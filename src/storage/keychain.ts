@@ -35,7 +35,9 @@ export function createKeychain(locks: Locks): Keychain {
         const row = rows.findLast(({ key }) => account === undefined || key === account)
         if (row === undefined) return null
         const plaintext = await openBox(row.deviceKey, unlockedPlace(row.key), row)
-        return plaintext === null ? null : (decodeRecord(plaintext) as UnlockedAccount)
+        if (plaintext === null) return null
+        // Records of before recovery files say nothing of a source.
+        return { seedSource: 'wallet', ...(decodeRecord(plaintext) as Omit<UnlockedAccount, 'seedSource'>) }
       }),
 
     openDataKey: (account, seeds) =>

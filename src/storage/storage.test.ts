@@ -107,6 +107,7 @@ async function unlock(seeds: readonly SeedRecord[] = [SEED], scope: Scope = SCOP
     scope,
     keys: [{ label: 'default-key', generation: 1, version: 1, algorithm: 2, labelKey: LABEL_KEY }],
     dataKey: await keychain.openDataKey(scope.account, seeds),
+    seedSource: 'wallet',
     generation: 1,
   }
 }
@@ -637,6 +638,14 @@ describe('the keychain', () => {
     expect(await keychain.loadUnlocked()).toBeNull()
     expect((await dumpAll()).find(({ store }) => store === 'unlocked')?.rows).toEqual([])
     expect((await (await openMessages()).load()).cursor).toBe(10)
+  })
+
+  test('a record of before recovery files counts as unlocked by the wallet', async () => {
+    const { seedSource: _, ...old } = await unlock()
+    await keychain.remember(old as UnlockedAccount)
+    expect(await keychain.loadUnlocked()).toEqual({ ...old, seedSource: 'wallet' })
+    await keychain.remember({ ...old, seedSource: 'file' })
+    expect((await keychain.loadUnlocked())?.seedSource).toBe('file')
   })
 
   test('several accounts stay unlocked: the one asked for comes back, else the one unlocked last; lock is for the account named, or for all', async () => {

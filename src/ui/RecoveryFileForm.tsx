@@ -1,20 +1,22 @@
 import { type FormEvent, useState } from 'react'
 import { useText } from '../i18n/useText'
 import { Button } from './Button'
-import { TextField } from './TextField'
+import { type FileChoice, RecoveryFileFields } from './RecoveryFileFields'
 
-/** Chooses a recovery file and takes its passphrase. */
+/** Chooses a recovery file and takes its passphrase. `action` names the button; by default it opens the file. */
 export function RecoveryFileForm({
+  action,
   busy,
   onSubmit,
 }: {
+  action?: string
   busy: boolean
   onSubmit: (file: File, passphrase: string) => void
 }) {
   const { t } = useText()
-  const [file, setFile] = useState<File | null>(null)
-  const [passphrase, setPassphrase] = useState('')
+  const [choice, setChoice] = useState<FileChoice>({ file: null, passphrase: '' })
   const [asked, setAsked] = useState(false)
+  const { file, passphrase } = choice
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
@@ -22,25 +24,10 @@ export function RecoveryFileForm({
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      <TextField
-        type="file"
-        accept=".age"
-        label={t('recovery.file')}
-        error={asked && !file ? t('recovery.noFile') : null}
-        onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-        className="[&_input]:py-2"
-      />
-      <TextField
-        type="password"
-        autoComplete="current-password"
-        label={t('recovery.passphrase')}
-        error={asked && passphrase === '' ? t('recovery.noPassphrase') : null}
-        value={passphrase}
-        onChange={(event) => setPassphrase(event.target.value)}
-      />
+      <RecoveryFileFields value={choice} asked={asked} onChange={setChoice} />
       <div>
-        <Button look="primary" icon="key" type="submit" busy={busy}>
-          {t('recovery.open')}
+        <Button look="primary" icon={action ? 'storage' : 'key'} type="submit" busy={busy}>
+          {action ?? t('recovery.open')}
         </Button>
       </div>
     </form>

@@ -50,7 +50,7 @@ describe('unlocking with a recovery file', () => {
     await userEvent.upload(screen.getByLabelText('File'), new File([Uint8Array.of(1, 2)], 'recovery.age'))
     await userEvent.type(screen.getByLabelText('Passphrase'), PASSPHRASE)
     await userEvent.click(button('Open recovery file'))
-    expect(calls).toEqual([['recovery.open', Uint8Array.of(1, 2), PASSPHRASE]])
+    expect(calls).toEqual([['recovery.open', { file: Uint8Array.of(1, 2), passphrase: PASSPHRASE }]])
   })
 
   it('after two different signatures a new one is offered; it has to be opened before anything goes on', async () => {

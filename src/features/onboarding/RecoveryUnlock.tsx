@@ -29,7 +29,8 @@ export function RecoveryUnlock() {
   })
   const open = useAction(async () => {
     if (!chosen.current) return
-    await session.recovery.open(new Uint8Array(await chosen.current.arrayBuffer()), passphrase.current)
+    const file = new Uint8Array(await chosen.current.arrayBuffer())
+    await session.recovery.open({ file, passphrase: passphrase.current })
   })
   const canCreate = NEEDS_FILE.includes(unlock.error?.name ?? '') || step === 'create'
   return (

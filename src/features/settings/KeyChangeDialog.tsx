@@ -24,7 +24,9 @@ export function KeyChangeDialog({
   children: ReactNode
 }) {
   const { t } = useText()
-  const { phase, error } = useSession().keyChange
+  const { keyChange, seedSource } = useSession()
+  const { phase, error } = keyChange
+  const having = seedSource === 'file' ? 'recovery.working' : 'settings.keys.signingCurrent'
   // An error that an earlier dialog has left is none of this one's.
   const [hasRun, setHasRun] = useState(false)
   const busy = phase !== 'idle'
@@ -41,7 +43,7 @@ export function KeyChangeDialog({
           {children}
           {busy && (
             <p role="status" className="font-medium text-ink">
-              {t(phase === 'signing' ? 'settings.keys.signingCurrent' : `settings.keys.${phase}`)}
+              {t(phase === 'signing' ? having : `settings.keys.${phase}`)}
             </p>
           )}
           {hasRun && <ErrorLine error={error} />}

@@ -15,6 +15,7 @@ import { NewLabelDialog } from './NewLabelDialog'
 import { NewVersionDialog } from './NewVersionDialog'
 import { RecoverySection } from './RecoverySection'
 import { RotateDialog } from './RotateDialog'
+import { RotateFileDialog } from './RotateFileDialog'
 import { useContract } from './useContract'
 
 /** The dialog that is open, if one is. */
@@ -26,7 +27,7 @@ type Open =
 export function KeysPage() {
   const { t } = useText()
   const { session } = useServices()
-  const { keys } = useSession()
+  const { keys, seedSource } = useSession()
   const { data: contract } = useContract()
   const [open, setOpen] = useState<Open | null>(null)
   const [done, setDone] = useState<'rotated' | 'registeredNow' | 'extended' | null>(null)
@@ -72,7 +73,10 @@ export function KeysPage() {
       </section>
       <RecoverySection />
       {keys.length > 0 && <KeyHistory keys={keys} />}
-      {open?.action === 'rotate' && (
+      {open?.action === 'rotate' && seedSource === 'file' && (
+        <RotateFileDialog onClose={closeWith('rotated')} />
+      )}
+      {open?.action === 'rotate' && seedSource === 'wallet' && (
         <RotateDialog onRotate={(options) => void rotate(options)} onClose={() => setOpen(null)} />
       )}
       {open?.action === 'newLabel' && <NewLabelDialog onClose={closeWith('registeredNow')} />}

@@ -6,11 +6,13 @@ import { TextField } from '../../ui/TextField'
 import { AlgorithmChoice } from './AlgorithmChoice'
 import { checkLabel } from './checkLabel'
 import { KeyChangeDialog } from './KeyChangeDialog'
+import { useSeedFile } from './useSeedFile'
 
 /** A key under a further label: an address of its own, that can be handed on without the others. */
 export function NewLabelDialog({ onClose }: { onClose: (isDone: boolean) => void }) {
   const { t } = useText()
   const { session } = useServices()
+  const seedFile = useSeedFile()
   const { keys } = useSession()
   const [text, setText] = useState('')
   const [algorithm, setAlgorithm] = useState(DEFAULT_ALGORITHM)
@@ -22,8 +24,8 @@ export function NewLabelDialog({ onClose }: { onClose: (isDone: boolean) => void
     <KeyChangeDialog
       title={t('settings.keys.newLabel')}
       confirm={t('settings.keys.registerLabel')}
-      isReady={problem === null}
-      run={() => session.registerVersion(label, algorithm)}
+      isReady={problem === null && seedFile.isReady}
+      run={async () => session.registerVersion(label, algorithm, await seedFile.read())}
       onClose={onClose}
     >
       <p>{t('settings.keys.labelText')}</p>
@@ -37,6 +39,8 @@ export function NewLabelDialog({ onClose }: { onClose: (isDone: boolean) => void
         error={text === '' || problem === null ? null : t(`settings.keys.labelProblem.${problem}`)}
       />
       <AlgorithmChoice value={algorithm} onChange={setAlgorithm} />
+      {seedFile.fields !== null && <p>{t('recovery.inPlace')}</p>}
+      {seedFile.fields}
     </KeyChangeDialog>
   )
 }

@@ -90,6 +90,17 @@ describe('the recovery file', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 
+  it('says how many registered keys it leaves out', async () => {
+    const bytes = new Uint8Array(1)
+    const save = async () => ({ name: 'recovery.age', bytes, generations: [2], leftOut: 1 })
+    show('keys', { session: { keys: [key] }, recovery: { save } })
+    await userEvent.click(button('Save recovery file'))
+    await userEvent.type(screen.getByLabelText('Passphrase'), PASSPHRASE)
+    await userEvent.type(screen.getByLabelText('Repeat the passphrase'), PASSPHRASE)
+    await userEvent.click(button('Sign and save'))
+    expect(await screen.findByText(/with generation 2.*1 registered key is not in it/)).toBeTruthy()
+  })
+
   it('is not saved when the user declines; the dialog stays', async () => {
     show('keys', { session: { keys: [key] }, recovery: { save: () => Promise.reject(new RejectedError()) } })
     await userEvent.click(button('Save recovery file'))
@@ -105,7 +116,7 @@ describe('the recovery file', () => {
     show('keys', {
       session: { keys: [key] },
       recovery: {
-        open: async (file, passphrase) => {
+        open: async ({ file, passphrase }) => {
           tries.push([file.length, passphrase])
           if (passphrase !== PASSPHRASE) throw new PassphraseError()
         },
@@ -126,6 +137,64 @@ describe('the recovery file', () => {
       [3, 'another'],
       [3, PASSPHRASE],
     ])
+  })
+})
+
+describe('an account that lives from a recovery file (K6)', () => {
+  const fromFile = { keys: [key], seedSource: 'file' } as const
+  const file = (name: string) => new File([new Uint8Array(3)], name)
+
+  it('rotates only after a new file was saved and handed over again', async () => {
+    const { calls } = show('keys', { session: fromFile })
+    await userEvent.click(button('Rotate'))
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.queryByRole('button', { name: 'Rotate' })).toBeNull()
+    await userEvent.upload(dialog.getByLabelText('File'), file('now.age'))
+    await userEvent.type(dialog.getByLabelText('Passphrase'), PASSPHRASE)
+    await userEvent.click(dialog.getByRole('button', { name: 'Save new recovery file' }))
+    expect(await screen.findByText(/Saved as recovery-gen3.age. Open it now/)).toBeTruthy()
+    expect(saved).toEqual(['recovery-gen3.age'])
+
+    const next = within(screen.getByRole('dialog'))
+    // Nothing of the first file is kept in the page.
+    expect(next.getByRole<HTMLButtonElement>('button', { name: 'Rotate' }).disabled).toBe(true)
+    await userEvent.upload(next.getByLabelText('File'), file('new.age'))
+    await userEvent.type(next.getByLabelText('Passphrase'), PASSPHRASE)
+    await userEvent.click(next.getByRole('button', { name: 'Rotate' }))
+    expect(await screen.findByText(/The new key is registered/)).toBeTruthy()
+    const recovery = { file: new Uint8Array(3), passphrase: PASSPHRASE }
+    expect(calls).toEqual([
+      ['recovery.addGeneration', recovery],
+      ['rotate', { withoutLink: false, replaceForeign: false, recovery }],
+    ])
+  })
+
+  it('says why a new file could not be made, and asks for nothing else', async () => {
+    const { calls } = show('keys', {
+      session: fromFile,
+      recovery: { addGeneration: () => Promise.reject(new PassphraseError()) },
+    })
+    await userEvent.click(button('Rotate'))
+    await userEvent.upload(screen.getByLabelText('File'), file('now.age'))
+    await userEvent.type(screen.getByLabelText('Passphrase'), PASSPHRASE)
+    await userEvent.click(button('Save new recovery file'))
+    expect(await screen.findByText(/This passphrase does not open the file/)).toBeTruthy()
+    expect([saved, calls]).toEqual([[], []])
+  })
+
+  it('makes a new version with the file in place of the signature, and saves none by signing', async () => {
+    const { calls } = show('keys', { session: fromFile })
+    expect(screen.getByText(/Keep the newest file and its passphrase/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Save recovery file' })).toBeNull()
+    await userEvent.click(button('New version: default-key'))
+    expect(screen.queryByText(/Your wallet asks twice/)).toBeNull()
+    const register = button('Register version') as HTMLButtonElement
+    expect(register.disabled).toBe(true)
+    await userEvent.upload(screen.getByLabelText('File'), file('now.age'))
+    await userEvent.type(screen.getByLabelText('Passphrase'), PASSPHRASE)
+    await userEvent.click(register)
+    const recovery = { file: new Uint8Array(3), passphrase: PASSPHRASE }
+    await waitFor(() => expect(calls).toEqual([['registerVersion', 'default-key', 2, recovery]]))
   })
 })
 
@@ -160,7 +229,7 @@ describe('rotate without link', () => {
     expect(dialog.getByText(/only with a recovery file, or after signing each old generation/)).toBeTruthy()
     await userEvent.click(toggle)
     await userEvent.click(dialog.getByRole('button', { name: 'Rotate' }))
-    await waitFor(() => expect(calls).toEqual([['rotate', { withoutLink: true }]]))
+    await waitFor(() => expect(calls).toEqual([['rotate', { withoutLink: true, replaceForeign: false }]]))
   })
 })
 

@@ -73,7 +73,7 @@ describe('Settings → Keys', () => {
     const dialog = screen.getByRole('dialog', { name: 'Rotate your key?' })
     expect(within(dialog).getByText(/stay readable/)).toBeTruthy()
     await userEvent.click(within(dialog).getByRole('button', { name: 'Rotate' }))
-    expect(calls).toEqual([['rotate', { withoutLink: false }]])
+    expect(calls).toEqual([['rotate', { withoutLink: false, replaceForeign: false }]])
     expect(await screen.findByText('Done. The new key is registered.')).toBeTruthy()
     expect(screen.queryByRole('dialog')).toBeNull()
   })
@@ -91,7 +91,7 @@ describe('Settings → Keys', () => {
     await userEvent.click(screen.getByRole('switch', { name: /^Replace the key/ }))
     await rotate()
     expect(calls).toEqual([
-      ['rotate', { withoutLink: false }],
+      ['rotate', { withoutLink: false, replaceForeign: false }],
       ['rotate', { withoutLink: false, replaceForeign: true }],
     ])
   })

@@ -95,6 +95,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     account: ALICE,
     engine,
     registration: 'registered',
+    seedSource: 'wallet',
     keys: [],
     keyChange: { phase: 'idle', error: null },
     askEachTime: false,
@@ -112,8 +113,8 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       calls.push(['rotate', ...args])
       return true
     },
-    registerVersion: async (label, algorithm) => {
-      calls.push(['registerVersion', label, algorithm])
+    registerVersion: async (label, algorithm, recovery) => {
+      calls.push(['registerVersion', label, algorithm, ...(recovery ? [recovery] : [])])
       return true
     },
     extend: async (label) => {
@@ -139,11 +140,15 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       signGeneration: record('signGeneration'),
       save: async (passphrase) => {
         calls.push(['recovery.save', passphrase])
-        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [2, 1] }
+        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [2, 1], leftOut: 0 }
       },
       create: async (passphrase) => {
         calls.push(['recovery.create', passphrase])
-        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [1] }
+        return { name: 'recovery.age', bytes: new Uint8Array(1), generations: [1], leftOut: 0 }
+      },
+      addGeneration: async (chosen) => {
+        calls.push(['recovery.addGeneration', chosen])
+        return { name: 'recovery-gen3.age', bytes: new Uint8Array(1), generations: [3, 2, 1], leftOut: 0 }
       },
       open: record('recovery.open'),
       ...options.recovery,
