@@ -68,6 +68,9 @@ test('a stranger lands in Requests: Accept opens the composer, Block silences', 
   await expect(page.getByText('Listen to me')).toBeHidden()
   await expect(page.getByRole('navigation', { name: 'Conversations' }).getByText('Listen to me')).toBeHidden()
   await expect(page).toHaveTitle('Sealog')
+  await page.goto(`/#/dm/${mallory.wallet.address}`)
+  await expect(messages(page).getByText('Hello from Mallory')).toBeVisible()
+  await expect(messages(page).getByText('Listen to me')).toBeHidden()
 })
 
 test('Requests: Block and Delete take a stranger off the list; what comes after Delete is a request again', async ({

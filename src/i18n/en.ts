@@ -105,8 +105,9 @@ export const en = {
     sealed: 'Sealed end to end',
     contract: 'contract',
     jumpedCount: 'The sender’s numbering jumps by more than a thousand here. What is missing cannot be told.',
-    gap_one: '{{count}} message is missing here. It was sent, but no network source has shown it.',
-    gap_other: '{{count}} messages are missing here. They were sent, but no network source has shown them.',
+    gap_one: '{{count}} message is missing here. It may have been sent, but no network source has shown it.',
+    gap_other:
+      '{{count}} messages are missing here. They may have been sent, but no network source has shown them.',
     unknownKind: 'A message of a kind that this version cannot show (kind {{kind}}).',
     newer: 'A message written by a newer version of Sealog.',
     titled: 'Thread title:',
@@ -155,7 +156,7 @@ export const en = {
     testEther: 'Test ether has arrived: Retry sends the message.',
     notSent: 'Not sent',
     interrupted:
-      'Sealog was closed while the wallet was asked. Nobody knows whether it went out. Send it again?',
+      'The wallet was asked, and its answer did not arrive here. Nobody knows whether it went out. Send it again?',
     more: 'More about this conversation',
     toList: 'Back to conversations',
     badAddress: 'This link names no valid address.',

@@ -163,11 +163,11 @@ export const enLater = {
         'If you made that key yourself on another device, in another browser or on another site, what is sealed to it stays readable there only: unlock here again instead. If somebody else registered it, replace it.',
       rotateTitle: 'Rotate your key?',
       rotateText:
-        'Your wallet asks twice: to sign the text of the next generation, then to confirm one transaction that registers the new key and a sealed link to the older ones.',
+        'Your wallet asks three times: to sign the texts of your current generation and of the next one, then to confirm one transaction that registers the new key and a sealed link to the older ones.',
       rotateConsequence:
         'People write to the new key as soon as they see it. Messages sealed to the old key stay readable. Your other devices ask you to unlock again.',
       rotateApart:
-        'Your wallet asks you to sign the text of the next generation, then to confirm two transactions, since this contract takes one call at a time: first a sealed link to your older keys, then the new key.',
+        'Your wallet asks you to sign the texts of your current generation and of the next one, then to confirm two transactions, since this contract takes one call at a time: first a sealed link to your older keys, then the new key.',
       signing: 'Your wallet is asking. Sign the text of the next generation.',
       submitting: 'Confirm the transaction in your wallet.',
       confirming: 'Waiting for the next block…',

@@ -149,6 +149,7 @@ test('a decision about the contact keeps what is known of their keys', async () 
   expect((await stores.local.load()).contacts.get(bob.address)).toEqual({
     status: 'blocked',
     hiddenUpTo: null,
+    blockedAfter: expect.any(Object),
     pinned: { [DEFAULT_KEY_INDEX]: nameOf(bob.key()) },
     disputed: {},
   })

@@ -107,6 +107,16 @@ describe('requests', () => {
     }
   })
 
+  test('blocked, what they write from then on is nowhere; unblocked, it is there', async () => {
+    await bobs.setContact(alice.address, 'blocked')
+    await alices.send(defaultThread(bob.address), 'let me in')
+    await deliver(alices)
+    await bobs.refresh()
+    expect(showThread(bobs, alice.address)).toEqual(['< hello stranger'])
+    await bobs.setContact(alice.address, 'none')
+    expect(showThread(bobs, alice.address)).toEqual(['< hello stranger', '< let me in'])
+  })
+
   test('two decisions in a row build on each other', async () => {
     await Promise.all([bobs.deleteRequest(alice.address), bobs.setContact(alice.address, 'blocked')])
     expect(bobs.get().contacts.get(alice.address)).toMatchObject({

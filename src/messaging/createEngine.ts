@@ -228,6 +228,15 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     await ports.local.putContact(peer, contact)
   }
 
+  /** Where the last message of all threads with a peer stands. */
+  function newestFrom(peer: Address): Position | null {
+    const messages = [...core.state.get().messages.values()]
+      .flat()
+      .filter((message) => message.thread.peer === peer)
+    const last = messages.sort(byPosition).at(-1)
+    return last ? { blockNumber: last.blockNumber, logIndex: last.logIndex } : null
+  }
+
   /** What another tab wrote is the newest word on that contact or thread. */
   function takeOver(change: LocalChange): void {
     const { contacts, threads } = core.state.get()
@@ -300,17 +309,14 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       if (known?.blockNumber === readUpTo.blockNumber && known.logIndex === readUpTo.logIndex) return
       await putNote(thread, { readUpTo })
     },
-    setContact: (peer, status) => putContact(peer, { status }),
+    setContact: (peer, status) =>
+      putContact(peer, {
+        status,
+        ...(status === 'blocked' && { blockedAfter: newestFrom(peer) ?? { blockNumber: 0, logIndex: 0 } }),
+      }),
     async deleteRequest(peer) {
-      const messages = [...core.state.get().messages.values()]
-        .flat()
-        .filter((message) => message.thread.peer === peer)
-      const last = messages.sort(byPosition).at(-1)
-      if (!last) return
-      await putContact(peer, {
-        status: 'none',
-        hiddenUpTo: { blockNumber: last.blockNumber, logIndex: last.logIndex },
-      })
+      const hiddenUpTo = newestFrom(peer)
+      if (hiddenUpTo) await putContact(peer, { status: 'none', hiddenUpTo })
     },
     fetchPeerKey,
     fetchPeerLabels: (peer) => fetchPeerLabels(ports, peer),

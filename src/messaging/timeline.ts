@@ -115,6 +115,7 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
     finalUpTo,
     note?.readUpTo ?? null,
     contact?.hiddenUpTo ?? null,
+    blockedAfter(contact),
     ...rows,
   ]
   const place = messages.length > 0 ? messages : owner
@@ -259,14 +260,21 @@ function buildTimeline(source: Source): Timeline {
   }
 }
 
+/** From where on a blocked person's messages are not shown; null for everybody else. */
+function blockedAfter(contact: Contact | undefined): Position | null {
+  return contact?.status === 'blocked' ? (contact.blockedAfter ?? null) : null
+}
+
 /** What is on the chain and not hidden, in its order, and after it what is on its way out. */
 function readEntries({ account, messages, rows, contact }: Source): readonly Entry<ChangeBody | LineBody>[] {
   const hiddenUpTo = contact?.hiddenUpTo ?? null
+  const hiddenAfter = blockedAfter(contact)
   const entries: Entry<ChangeBody | LineBody>[] = []
   const onChain = new Set<EnvelopeId>()
   for (const message of messages) {
     onChain.add(message.id)
     if (hiddenUpTo !== null && !isAfter(message, hiddenUpTo)) continue
+    if (hiddenAfter !== null && message.from !== account && isAfter(message, hiddenAfter)) continue
     const { content } = message
     const body = content.status === 'opened' ? readBody(content.payload) : ({ type: 'newer' } as const)
     const { id, from: by, timestamp: at } = message

@@ -206,6 +206,8 @@ export interface Contact {
   readonly status: 'accepted' | 'blocked' | 'none'
   /** Messages up to here were deleted from view. */
   readonly hiddenUpTo: Position | null
+  /** While blocked, what they wrote after this is hidden. */
+  readonly blockedAfter?: Position
   /** By label, the key that sources agreed on or people compared: another one is not used before it is confirmed again. */
   readonly pinned?: Readonly<Record<KeyIndex, KeyName>>
   /** One pair for each pair of labels. It stays when a key changes, so that the loss of the mark can be told. */

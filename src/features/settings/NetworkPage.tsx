@@ -39,7 +39,7 @@ export function NetworkPage() {
               ? `${t('sidebar.status.offline')} · ${errorNameText(t, sync.error)}`
               : t(`sidebar.status.${sync.phase}`),
           ],
-          [t('settings.network.head'), format.number(head)],
+          [t('settings.network.head'), head === 0 ? '—' : format.number(head)],
           [t('settings.network.cursor'), cursor === null ? '—' : format.number(cursor)],
           [t('settings.network.unopened'), format.number(unopened.length)],
           [t('settings.network.malformed'), format.number(malformed)],

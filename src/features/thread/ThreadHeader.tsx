@@ -37,6 +37,8 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
   const isContract = useIsContract(view.ref.peer)
   const [open, setOpen] = useState<'newThread' | 'share' | 'block' | null>(null)
   const { peer } = view.ref
+  // Said of what stands here: where nothing does, nobody knows yet whether anything can be sealed.
+  const isSealed = view.items.length > 0
   const isSelf = peer === engine.get().scope.account
   const address = checksumAddress(peer)
   const close = () => setOpen(null)
@@ -55,12 +57,12 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
           {isContract && <Chip text={t('thread.contract')} />}
         </div>
         <p className="flex items-center gap-1 truncate text-xs text-muted">
-          <Icon name="lock" size={12} />
+          {isSealed && <Icon name="lock" size={12} />}
           {labels.map((text) => (
             <Chip key={text} text={text} />
           ))}
           {view.title === null ? (
-            t('thread.sealed')
+            isSealed && t('thread.sealed')
           ) : (
             <Link to={personPath(peer)} className="truncate hover:underline">
               {nameOf(peer)}
