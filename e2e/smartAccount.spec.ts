@@ -26,7 +26,7 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
   const contract = await deployCode(rpcUrl, `${code}${argument.slice(2)}`)
   await setBalance(sealog.chain, owner, 10n ** 19n)
   const accounts = [createContractAccount(contract, owner), spare] as const
-  const [alice, bob] = await Promise.all([newPerson({ accounts }), newPerson()])
+  const [alice, bob] = await Promise.all([newPerson({ accounts, balance: 0n }), newPerson()])
   const { page } = alice
   await bob.page.goto('/')
   await onboard(bob.page)
@@ -46,7 +46,7 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
   await expect(messages(bob.page).getByText('From a contract')).toBeVisible()
   await send(bob.page, 'To a contract')
   await expect(messages(page).getByText('To a contract')).toBeVisible()
-  // Every log names the contract, though its owner has sent the transactions.
+  // Every log names the contract, which holds no ether: its owner has paid.
   const logs = await rpcRequest<{ topics: string[] }[]>(rpcUrl, 'eth_getLogs', [
     { fromBlock: '0x0', address: sealog.config.chains[0].contract, topics: [null, topic(contract)] },
   ])
@@ -63,7 +63,7 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
     'transaction',
   ])
 
-  const other = await newPerson({ accounts })
+  const other = await newPerson({ accounts, balance: 0n })
   await other.page.goto('/')
   await connect(other.page)
   await other.page.getByRole('button', button('Unlock')).click()

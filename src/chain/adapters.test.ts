@@ -507,6 +507,21 @@ describe('the submitter', () => {
     expect(await submitterOf(STRANGER).submit([message(BOB, 'x')])).toMatch(/^0x[0-9a-f]{64}$/)
   })
 
+  test('a contract that holds nothing is not told so: somebody else pays for what it does', async () => {
+    const account: Address = '0x00000000000000000000000000000000000c0de5'
+    await rpcRequest(chain.rpcUrl, 'anvil_setCode', [account, '0x00'])
+    const asked: string[] = []
+    const wallet: Eip1193Provider = {
+      async request(call) {
+        asked.push(call.method)
+        if (call.method === 'eth_sendTransaction') return `0x${'ab'.repeat(32)}`
+        return call.method === 'eth_accounts' ? [account] : nodeWallet([ALICE]).request(call)
+      },
+    }
+    expect(await submitterOf(account, wallet).submit([message(BOB, 'x')])).toBe(`0x${'ab'.repeat(32)}`)
+    expect(asked).toContain('eth_sendTransaction')
+  })
+
   test('what the contract would revert is not sent', async () => {
     await expect(submitterOf(ALICE).submit([registration({ algorithm: 3 })])).rejects.toThrow(RevertedError)
     await expect(submitterOf(ALICE).estimateFee([registration({ algorithm: 3 })])).rejects.toThrow(

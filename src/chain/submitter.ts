@@ -41,6 +41,12 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     return encodeCalls(await probeDialect(client, contract), calls)
   }
 
+  /** Somebody else pays for what a contract does: an owner, a bundler. */
+  async function paysItself(): Promise<boolean> {
+    const { isContract } = await import('./isContract')
+    return !(await isContract(client, account))
+  }
+
   async function canBatch(): Promise<boolean> {
     const { probeCapabilities } = await import('./probeCapabilities')
     return (await probeCapabilities(client, contract)).multicall
@@ -57,7 +63,7 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
         await checkWalletChain(provider, options)
         const data = await encode(calls)
         const [{ gas, fee }, balance] = await Promise.all([fetchCost(data), fetchBalance(client, account)])
-        if (balance < fee) throw new InsufficientFundsError()
+        if (balance < fee && (await paysItself())) throw new InsufficientFundsError()
         const transaction = { from: account, to: contract, data, gas: toQuantity(withReserve(gas)) }
         const hash = await provider
           .request({ method: 'eth_sendTransaction', params: [transaction] })

@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 import { RejectedError } from '../../messaging/errors'
@@ -139,6 +139,19 @@ describe('onboarding', () => {
     expect(screen.queryByRole('button', { name: 'Get test ether' })).toBeNull()
     await userEvent.click(button('Register key'))
     expect(calls).toEqual([])
+  })
+
+  it('lets a contract register that holds nothing: somebody else pays for it', async () => {
+    const { calls } = show({
+      session: REGISTERING,
+      chainPort: { fetchBalance: async () => 0n, isContract: async () => true, giveTestEther: null },
+    })
+    const register = button('Register key') as HTMLButtonElement
+    await waitFor(() => expect(register.disabled).toBe(false))
+    await screen.findByText('0 ETH')
+    await waitFor(() => expect(screen.queryByText(/cannot pay the fee/)).toBeNull())
+    await userEvent.click(register)
+    expect(calls).toEqual([['register']])
   })
 
   it('follows wallet and session, and keeps no step of its own', () => {

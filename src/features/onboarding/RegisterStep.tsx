@@ -23,7 +23,7 @@ export function RegisterStep() {
 
 function Registration({ account }: { account: Address }) {
   const { t, format } = useText()
-  const { session, chainPort } = useServices()
+  const { session, chain, chainPort } = useServices()
   const { keyChange } = useSession()
   const { giveTestEther } = chainPort
   const fee = useQuery({
@@ -40,7 +40,14 @@ function Registration({ account }: { account: Address }) {
     await giveTestEther?.(account)
     await balance.refetch()
   })
-  const isShort = balance.data !== undefined && balance.data < (fee.data ?? 1n)
+  const isDry = balance.data !== undefined && balance.data < (fee.data ?? 1n)
+  // Somebody else pays for what a contract does.
+  const contract = useQuery({
+    queryKey: ['isContract', chain.chainId, account],
+    queryFn: () => chainPort.isContract(account),
+    enabled: isDry,
+  })
+  const isShort = isDry && contract.data !== true
   const busy = keyChange.phase !== 'idle'
   return (
     <>
