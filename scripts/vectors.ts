@@ -9,7 +9,14 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { expand } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { encodeAbiParameters, encodeEventTopics, keccak256, parseAbi } from 'viem'
+import {
+  encodeAbiParameters,
+  encodeEventTopics,
+  encodePacked,
+  hashTypedData,
+  keccak256,
+  parseAbi,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { concatBytes, fromHex, type Hex, readUint, toHex, uint, utf8 } from '../src/lib/bytes'
 import { Algorithm, keyPairFromSeed } from '../src/protocol/algorithm'
@@ -1667,6 +1674,166 @@ function recoveryVectors() {
   }
 }
 
+interface SignedFields {
+  chainId: number
+  contract: Hex
+  user: Hex
+  keyIndex: Hex
+  algorithm: number
+  publicKey: Hex
+  validBefore: number
+  nonce: number
+  deadline: number
+  signature: Hex
+}
+
+/** Typed data by viem alone, and the text by `encodePacked` and Node's base64url. */
+async function registrationVectors() {
+  const types = {
+    UpdatePublicKey: [
+      { name: 'user', type: 'address' },
+      { name: 'keyIndex', type: 'bytes32' },
+      { name: 'key', type: 'PublicKey' },
+      { name: 'nonce', type: 'uint256' },
+      { name: 'deadline', type: 'uint256' },
+    ],
+    PublicKey: [
+      { name: 'public_key', type: 'bytes' },
+      { name: 'valid_before', type: 'uint64' },
+      { name: 'algorithm', type: 'uint8' },
+    ],
+  } as const
+  const account = privateKeyToAccount(alice.privateKey)
+  async function signed(change: Partial<Omit<SignedFields, 'signature'>>) {
+    const fields = { ...base, ...change }
+    const data = {
+      types,
+      primaryType: 'UpdatePublicKey',
+      domain: { name: 'Sealog', version: '1', chainId: fields.chainId, verifyingContract: fields.contract },
+      message: {
+        user: fields.user,
+        keyIndex: fields.keyIndex,
+        key: {
+          public_key: fields.publicKey,
+          valid_before: BigInt(fields.validBefore),
+          algorithm: fields.algorithm,
+        },
+        nonce: BigInt(fields.nonce),
+        deadline: BigInt(fields.deadline),
+      },
+    } as const
+    return { ...fields, signature: await account.signTypedData(data), digest: hashTypedData(data) }
+  }
+  const toText = (fields: SignedFields, spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes) => {
+    const length = (hex: Hex) => (hex.length - 2) / 2
+    const content = encodePacked(
+      [
+        ...(['uint64', 'address', 'address', 'bytes32', 'uint8', 'uint16', 'bytes'] as const),
+        ...(['uint64', 'uint64', 'uint64', 'uint16', 'bytes'] as const),
+      ],
+      [
+        ...([BigInt(fields.chainId), fields.contract, fields.user, fields.keyIndex] as const),
+        ...([fields.algorithm, length(fields.publicKey), fields.publicKey] as const),
+        ...([BigInt(fields.validBefore), BigInt(fields.nonce), BigInt(fields.deadline)] as const),
+        ...([length(fields.signature), fields.signature] as const),
+      ],
+    )
+    const bytes = spoil(fromHex(content))
+    const check = sha256(concatBytes(utf8('sealog1 registration'), bytes)).subarray(0, 4)
+    return `SEALOG:REGISTRATION:1:${Buffer.from(concatBytes(bytes, check)).toString('base64url')}`
+  }
+  const keyOf = (label: string, algorithm: Algorithm) => ({
+    keyIndex: toHex(labelToKeyIndex(label)),
+    algorithm,
+    publicKey: toHex(deriveMessagingKey(deriveLabelKey(alice1.seed, label, 1), algorithm).publicKey),
+  })
+  const base = {
+    chainId: CHAIN_ID,
+    contract: CONTRACT,
+    user: toHex(alice.address),
+    ...keyOf(DEFAULT_LABEL, Algorithm.X25519),
+    validBefore: 1_900_000_000,
+    nonce: 0,
+    deadline: 4_102_444_800,
+  } as const
+  const first = await signed({})
+  const accept = await Promise.all(
+    (
+      [
+        ['X25519 under default-key', {}],
+        ['ED25519', keyOf(DEFAULT_LABEL, Algorithm.ED25519)],
+        ['ECDSA under another label', keyOf('support', Algorithm.ECDSA)],
+        [
+          'an old account on another chain and contract, for ever',
+          { chainId: 8453, contract: `0x${'c0'.repeat(20)}`, validBefore: 0, nonce: 12_345 },
+        ],
+      ] as const
+    ).map(async ([name, change]) => {
+      const fields = await signed(change)
+      return { rule: 'R13', name, canonical: true, ...fields, text: toText(fields) }
+    }),
+  )
+  const text = toText(first)
+  const wrapped = text.match(/.{1,40}/g)?.join('\r\n ') ?? ''
+  const flip = (at: number) => (bytes: Uint8Array) => {
+    const copy = bytes.slice()
+    copy[at] = (copy[at] as number) ^ 1
+    return copy
+  }
+  const highest = (at: number) => (bytes: Uint8Array) => {
+    const copy = bytes.slice()
+    copy.fill(0xff, at, at + 8)
+    return copy
+  }
+  const last = text.at(-1) as string
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const spare = digits[digits.indexOf(last) ^ 1] as string
+  const changed = (change: Partial<SignedFields>) => toText({ ...first, ...change })
+  const bad: [string, string, ('newer' | 'malformed')?][] = [
+    ['a later version', text.replace(':1:', ':2:'), 'newer'],
+    ['version 0', text.replace(':1:', ':0:')],
+    ['no version', text.replace(':1:', ':')],
+    ['another prefix', text.replace('REGISTRATION', 'SAFETY')],
+    ['a prefix in lower case', text.replace('SEALOG', 'sealog')],
+    ['words before it', `Please submit ${text}`],
+    ['nothing', ''],
+    ['the prefix alone', 'SEALOG:REGISTRATION:1:'],
+    ['its end missing', text.slice(0, -8)],
+    ['half of it twice', text + text.slice(-40)],
+    ['padded base64', `${text}=`],
+    ['base64 that is not base64url', text.replace(/.$/, '+')],
+    ['spare bits that are set', text.slice(0, -1) + spare],
+    ['a check of other bytes', toText(first).slice(0, -5) + toText(accept[1] ?? first).slice(-5)],
+    ['a byte left over', toText(first, (bytes) => concatBytes(bytes, Uint8Array.of(0)))],
+    ['a byte too few', toText(first, (bytes) => bytes.slice(0, -1))],
+    ['no signature', changed({ signature: '0x' })],
+    ['a label of no bytes', changed({ keyIndex: `0x${'00'.repeat(32)}` })],
+    ['a foreign keyIndex', changed({ keyIndex: `0x${'ff'.repeat(32)}` })],
+    ['the label of key links', changed({ keyIndex: toHex(KEY_LINK_INDEX) })],
+    ['an empty key', changed({ publicKey: '0x' })],
+    ['a key of another algorithm', changed({ algorithm: 0 })],
+    ['an algorithm that nobody knows', changed({ algorithm: 3 })],
+    ['a key of low order', changed({ publicKey: `0x${'00'.repeat(32)}` })],
+    ['a key one byte longer than it says', toText(first, flip(82))],
+    ['chain 2^64 - 1', toText(first, highest(0))],
+    ['valid_before 2^64 - 1', toText(first, highest(115))],
+    ['nonce 2^64 - 1', toText(first, highest(123))],
+    ['deadline 2^64 - 1', toText(first, highest(131))],
+  ]
+  return {
+    accept: [
+      ...accept,
+      { rule: 'R13', name: 'lines and spaces', canonical: false, ...first, text: ` ${wrapped}\n` },
+    ],
+    reject: bad.map(([name, spoiled, status = 'malformed']) => ({
+      rule: 'R13',
+      name,
+      text: spoiled,
+      status,
+    })),
+  }
+}
+
 write('seeds', seedVectors())
 write('labels', labelVectors())
 write('keys', keyVectors())
@@ -1682,3 +1849,4 @@ write('events', eventVectors())
 write('keyAnswers', answerVectors())
 write('sessions', sessionVectors())
 write('recoveryFiles', recoveryVectors())
+write('registrations', await registrationVectors())

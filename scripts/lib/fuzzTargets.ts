@@ -11,6 +11,7 @@ import { openKeyLink, readKeyLink, sealKeyLink } from '../../src/protocol/keyLin
 import { DEFAULT_LABEL, keyIndexToLabel, labelToKeyIndex } from '../../src/protocol/labels'
 import { deriveLabelKey, deriveMessagingKey } from '../../src/protocol/messagingKey'
 import { decodePayload, encodePayload } from '../../src/protocol/payload'
+import { readRegistration, writeRegistration } from '../../src/protocol/registrationText'
 import { deriveSeed, SignatureMismatchError } from '../../src/protocol/seed'
 import { isMainSession, MAIN_SESSION } from '../../src/protocol/session'
 import { randomAbi, randomJson, randomPayload } from './fuzzGrammar'
@@ -66,6 +67,24 @@ function vary(random: Random, whole: (random: Random) => Uint8Array): Uint8Array
 
 function check(holds: boolean, rule: string): void {
   if (!holds) throw new Error(`the decoder's answer breaks rule ${rule}`)
+}
+
+/** What the text of a signed registration encodes, without its check. Rule R13. */
+function registrationContent(random: Random): Uint8Array {
+  const { publicKey } = random.pick(KEYS)
+  const text = writeRegistration({
+    chainId: CHAIN.chainId,
+    contract: toHex(CHAIN.contract),
+    user: toHex(FROM),
+    keyIndex: toHex(labelToKeyIndex(DEFAULT_LABEL)),
+    algorithm: random.pick([0, 1, 2]),
+    publicKey,
+    validBefore: random.below(2 ** 32),
+    nonce: random.below(1000),
+    deadline: random.below(2 ** 32),
+    signature: random.oneIn(2) ? SIGNATURE : random.bytes(1 + random.below(200)),
+  })
+  return Buffer.from(text.slice(text.lastIndexOf(':') + 1), 'base64url').subarray(0, -4)
 }
 
 function directEnvelope(random: Random): Uint8Array {
@@ -259,6 +278,21 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
       const label = keyIndexToLabel(keyIndex)
       check(label === null || equalBytes(labelToKeyIndex(label), keyIndex), 'K7')
       return label !== null
+    },
+  }),
+  bytesTarget({
+    name: 'readRegistration',
+    share: 20,
+    ...CURVE,
+    input: (random) => vary(random, registrationContent),
+    accepts(content) {
+      // With the check that belongs to it: what stands behind it is as hostile as what stands before it.
+      const check4 = sha256(concatBytes(utf8('sealog1 registration'), content)).subarray(0, 4)
+      const encoded = Buffer.from(concatBytes(content, check4)).toString('base64url')
+      const text = `SEALOG:REGISTRATION:1:${encoded}`
+      const found = readRegistration(text)
+      check(found.status !== 'read' || writeRegistration(found.registration) === text, 'R13')
+      return found.status === 'read'
     },
   }),
   bytesTarget({

@@ -46,10 +46,19 @@ export const currentDialect: Dialect = {
       })
     }
     const { publicKey, validBefore, algorithm } = call.key
+    const key = { public_key: toHex(publicKey), valid_before: BigInt(validBefore), algorithm }
+    if (call.type === 'updatePublicKeyBySig') {
+      const { user, keyIndex, deadline, signature } = call
+      return encodeFunctionData({
+        abi: sealogAbi,
+        functionName: 'updatePublicKeyBySig',
+        args: [user, keyIndex, key, BigInt(deadline), toHex(signature)],
+      })
+    }
     return encodeFunctionData({
       abi: sealogAbi,
       functionName: 'updatePublicKey',
-      args: [call.keyIndex, { public_key: toHex(publicKey), valid_before: BigInt(validBefore), algorithm }],
+      args: [call.keyIndex, key],
     })
   },
 

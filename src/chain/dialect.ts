@@ -22,7 +22,10 @@ export interface Dialect {
   readonly keyQuery: Hex
   /** A log of ours by its topics and data; null for anything else. Never throws. */
   decodeEvent(topics: readonly Hex[], data: Uint8Array): EventContent | null
-  /** @throws {NoLabelsError} when the call names a label that the contract cannot keep */
+  /**
+   * @throws {NoLabelsError} when the call names a label that the contract cannot keep
+   * @throws {NoSignedRegistrationError} when the draft has no such call
+   */
   encodeCall(call: Call): Hex
   /** The call that reads a user's key; null where there is none to read under this keyIndex. */
   encodeKeyQuery(user: Address, keyIndex: KeyIndex): Hex | null

@@ -1,6 +1,6 @@
 import { encodeEventTopics, encodeFunctionData, toFunctionSelector } from 'viem'
 import { type Hex, toHex } from '../lib/bytes'
-import { NoLabelsError } from '../messaging/errors'
+import { NoLabelsError, NoSignedRegistrationError } from '../messaging/errors'
 import type { RegisteredKey } from '../messaging/types'
 import { EnvelopeType, firstByte } from '../protocol/envelope'
 import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
@@ -57,6 +57,8 @@ export const draftOneDialect: Dialect = {
         args: [to, sessionId, toHex(envelope)],
       })
     }
+    // The first draft knows nothing of it; of R6 there is no form without labels.
+    if (call.type === 'updatePublicKeyBySig') throw new NoSignedRegistrationError()
     // The one key would be overwritten by that of another label.
     if (call.keyIndex !== DEFAULT_INDEX) throw new NoLabelsError()
     const { publicKey, algorithm } = call.key

@@ -112,6 +112,14 @@ export class NoLabelsError extends BaseError {
   }
 }
 
+/** The contract has no `updatePublicKeyBySig` of ours (R6, R9). */
+export class NoSignedRegistrationError extends BaseError {
+  override readonly name = 'NoSignedRegistrationError'
+  constructor() {
+    super('This contract takes keys from their own account only, not from somebody else for it.')
+  }
+}
+
 /** Any other failure of the wallet or the RPC; `detail` is its own words. */
 export class SubmitError extends BaseError {
   override readonly name = 'SubmitError'

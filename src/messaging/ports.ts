@@ -66,6 +66,25 @@ export type KeyAnswer =
 export type Call =
   | { type: 'sendMessage'; to: Address; keyIndex: KeyIndex; sessionId: SessionId; envelope: Uint8Array }
   | { type: 'updatePublicKey'; keyIndex: KeyIndex; key: RegisteredKey }
+  | SignedKeyCall
+
+/** What `user` signed and anybody may submit (R6). `deadline` in unix seconds. */
+export interface SignedKeyCall {
+  type: 'updatePublicKeyBySig'
+  user: Address
+  keyIndex: KeyIndex
+  key: RegisteredKey
+  deadline: number
+  signature: Uint8Array
+}
+
+/** What the contract says of registrations that their owner signs (R6). Every method may throw `NetworkError`. */
+export interface SignedKeyDesk {
+  /** Key changes of `user` so far: what the next signature names. null where the contract takes no signed registrations. */
+  fetchNonce(user: Address): Promise<number | null>
+  /** Whether the contract would take this one now. */
+  accepts(call: SignedKeyCall): Promise<boolean>
+}
 
 /** Sends transactions of the unlocked account. Throws the errors of errors.ts. */
 export interface Submitter {

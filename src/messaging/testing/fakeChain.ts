@@ -225,6 +225,7 @@ export class FakeChain {
           const position = { blockNumber, blockHash, logIndex: logIndex++, txHash, timestamp }
           const { type, keyIndex } = call
           if (type === 'updatePublicKey') keys.push({ ...position, user: from, keyIndex, ...call.key })
+          else if (type === 'updatePublicKeyBySig') keys.push({ ...position, user: call.user, keyIndex, ...call.key })
           else {
             const { to, sessionId, envelope } = call
             messages.push({ ...position, from, to, keyIndex, sessionId, envelope })
