@@ -52,6 +52,8 @@ export function createServices(config: Config): AppServices {
     recoveryFiles,
     source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
     directory: createKeyDirectory({ client, contract, fromBlock }),
+    fetchSignedKeyDesk: async () =>
+      (await import('../chain/signedKeyDesk')).createSignedKeyDesk({ client, contract }),
     createSubmitter: createScopeSubmitter,
     createOpener: createInlineOpener,
     identityReaders: () => identityReaders({ chain, client, otherChains, wallet }),

@@ -396,6 +396,17 @@ export const en = {
     OldRecoveryFileError: 'This recovery file is older than your key in use. Choose the newest one.',
     NoNextGenerationError:
       'This recovery file does not hold the next generation. Choose the one that was saved just now.',
+    NoSignedRegistrationError:
+      'This contract takes keys from their own account only, not from somebody else for it.',
+    RegistrationTextError:
+      'This is no signed registration, or it was damaged on its way. It begins with SEALOG:REGISTRATION and is copied whole.',
+    RegistrationNewerError:
+      'This registration was made by a newer version of Sealog. Reload this page and try again.',
+    RegistrationExpiredError: 'The time for this registration is over. Its owner must sign a new one.',
+    RegistrationUsedError:
+      'This registration was used already, or its owner has changed a key since. If the key is still missing, they must sign a new one.',
+    RegistrationSignatureError:
+      'The signature in this registration is not its owner’s. The contract would refuse it, so nothing was sent.',
     KeyChangeFailedError: 'The transaction failed. Your keys are as they were. Try again.',
     DroppedError: 'The network dropped the transaction.',
     EnvelopeTooLongError: 'This message is too long to be sent. Shorten it or split it in two.',
@@ -405,6 +416,8 @@ export const en = {
   },
   /** Errors whose own words matter: `detail` is what the wallet, the network or the browser said. */
   errorsWithDetail: {
+    RegistrationElsewhereError:
+      'This registration is for another chain or contract ({{detail}}). Open Sealog where that one is configured.',
     SubmitError: '{{detail}}',
     StorageError: '{{detail}}',
     WrongChainError: '{{detail}}',

@@ -1,30 +1,29 @@
 import type { BaseError } from '../lib/BaseError'
 import { fromHex, type Hex, toHex } from '../lib/bytes'
-import { NetworkError } from '../messaging/errors'
 import {
   deriveLabelKeys,
   isExplained,
   MAX_VERSIONS,
-  newestOf,
   newestRegistration,
   toOwnKey,
 } from '../messaging/keyring'
 import type { Call } from '../messaging/ports'
 import { MAIN_SESSION_ID } from '../messaging/threadId'
-import type { KeyIndex, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
+import type { LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import type { Algorithm } from '../protocol/algorithm'
 import { encodeKeyLinkHeader, sealKeyLink } from '../protocol/keyLink'
-import { DEFAULT_LABEL, KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
+import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { deriveLabelKey, deriveLinkKey } from '../protocol/messagingKey'
+import { awaitInclusion } from './awaitInclusion'
 import { createSeedSigner } from './createSeedSigner'
 import {
   ForeignKeyError,
-  KeyChangeFailedError,
   LastVersionError,
   NoNextGenerationError,
   RecoveryNeededError,
   ReservedLabelError,
 } from './errors'
+import { assertExplained, findKeyToRegister, toRegister } from './keyToRegister'
 import { defaultLabelKey } from './labelKeys'
 import type { OpenAccount } from './openAccount'
 import { readIdentity } from './readIdentity'
@@ -33,14 +32,6 @@ import type { ChosenFile } from './recovery'
 import type { Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
 import { toBaseError } from './toBaseError'
-
-/** Seconds: a key is registered for one year. */
-const KEY_LIFETIME = 365 * 86_400
-/** Milliseconds between looks at a transaction of ours. */
-const RECEIPT_INTERVAL = 500
-/** Milliseconds: a transaction that no node has known for this long was dropped. */
-const DROPPED_AFTER = 120_000
-const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
 
 /** What a change of keys needs of the session that it changes. */
 export interface KeyChangeHost {
@@ -78,20 +69,9 @@ export function createKeyChanges(
   /** Waits for a transaction of ours. @throws {KeyChangeFailedError} when it reverted or was dropped */
   async function confirm(current: OpenAccount, txHash: Hex): Promise<void> {
     const { submitter, engine } = current
-    let knownAt = deps.clock.now()
-    while (isOpen(current)) {
-      try {
-        const receipt = await submitter.fetchReceipt(txHash)
-        if (receipt?.status === 'success') return await engine.refresh()
-        if (receipt) throw new KeyChangeFailedError()
-        if (await submitter.isKnown(txHash)) knownAt = deps.clock.now()
-        else if (deps.clock.now() - knownAt > DROPPED_AFTER) throw new KeyChangeFailedError()
-      } catch (error) {
-        // A node that does not answer says nothing about the transaction.
-        if (!(error instanceof NetworkError)) throw error
-      }
-      await new Promise<void>((resolve) => deps.clock.after(RECEIPT_INTERVAL, resolve))
-    }
+    const isWanted = () => isOpen(current)
+    await awaitInclusion({ submitter, clock: deps.clock, isWanted }, txHash)
+    if (isWanted()) await engine.refresh()
   }
 
   /** One transaction where the contract takes it; else one for each call, each waited for before the next (R9). */
@@ -110,28 +90,7 @@ export function createKeyChanges(
   }
 
   async function registrationCall(key: OwnKey): Promise<Call> {
-    const { timestamp } = await deps.source.fetchHead()
-    const { publicKey, algorithm, keyIndex } = key
-    return {
-      type: 'updatePublicKey',
-      keyIndex,
-      key: { publicKey, algorithm, validBefore: timestamp + KEY_LIFETIME },
-    }
-  }
-
-  /** What the registry shows, of `default-key` and of the label to be changed, must be ours before anything is registered over it. */
-  async function assertExplained(
-    current: OpenAccount,
-    keyIndex: KeyIndex = DEFAULT_KEY_INDEX,
-  ): Promise<Identity> {
-    const identity = await readIdentity(deps.identityReaders(), current.scope.account)
-    for (const index of new Set([DEFAULT_KEY_INDEX, keyIndex])) {
-      const newest = newestRegistration(identity.registrations, index)
-      if (newest && newest.publicKey.length > 0 && !isExplained(newest, current.ownKeys)) {
-        throw new ForeignKeyError(deps.domain)
-      }
-    }
-    return identity
+    return { type: 'updatePublicKey', keyIndex: key.keyIndex, key: await toRegister(deps, key) }
   }
 
   /** Every seed of the open account, newest first, from one signature or from its recovery file. */
@@ -201,14 +160,7 @@ export function createKeyChanges(
     async register() {
       await change(async (current) => {
         host.report('submitting')
-        const { registrations } = await assertExplained(current)
-        const newest = newestRegistration(registrations, DEFAULT_KEY_INDEX)
-        // An expired key of ours is extended; else the newest key at hand is registered for the first time.
-        const key =
-          newest && isExplained(newest, current.ownKeys)
-            ? current.ownKeys.find((own) => toHex(own.publicKey) === toHex(newest.publicKey))
-            : newestOf(current.ownKeys.filter((own) => own.keyIndex === DEFAULT_KEY_INDEX))
-        if (!key) throw new ForeignKeyError(deps.domain)
+        const key = await findKeyToRegister(deps, current)
         await submitKeys(current, [await registrationCall(key)])
       })
     },
@@ -217,7 +169,7 @@ export function createKeyChanges(
         host.report('signing')
         const keyIndex = toHex(labelToKeyIndex(label))
         if (keyIndex === toHex(KEY_LINK_INDEX)) throw new ReservedLabelError()
-        const identity = await assertExplained(current, keyIndex)
+        const identity = await assertExplained(deps, current, keyIndex)
         const labelKey = await deriveNextVersion(current, identity, { label, algorithm }, recovery)
         const registering = await registrationCall(toOwnKey(labelKey))
         if (isOpen(current)) await submitHolding(current, labelKey, [registering])
@@ -226,7 +178,7 @@ export function createKeyChanges(
       change(async (current) => {
         host.report('submitting')
         const keyIndex = toHex(labelToKeyIndex(label))
-        const { registrations } = await assertExplained(current, keyIndex)
+        const { registrations } = await assertExplained(deps, current, keyIndex)
         const newest = newestRegistration(registrations, keyIndex)
         const key = newest && current.ownKeys.find((own) => isExplained(newest, [own]))
         // Closed or registered elsewhere meanwhile: there is nothing here to extend.
@@ -239,7 +191,7 @@ export function createKeyChanges(
         const { account } = current.scope
         const identity = await (replaceForeign
           ? readIdentity(deps.identityReaders(), account)
-          : assertExplained(current))
+          : assertExplained(deps, current))
         const { seeds, next: fetchNext } = await fetchSeeds(current, identity, recovery)
         const [previous] = seeds
         if (!previous) throw new ForeignKeyError(deps.domain)

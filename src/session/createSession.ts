@@ -16,6 +16,7 @@ import { guardGenesis } from './guardGenesis'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
 import { lazyRecovery } from './lazyRecovery'
+import { lazySignedKeys } from './lazySignedKeys'
 import type { OpenAccount } from './openAccount'
 import { nextKeyMoment, viewOwnKeys } from './ownKeys'
 import { readIdentity } from './readIdentity'
@@ -415,6 +416,7 @@ export function createSession(deps: SessionDeps): Session {
     register: keyChanges.register,
     rotate: keyChanges.rotate,
     recovery,
+    signedKeys: lazySignedKeys(deps, () => open),
     registerVersion: keyChanges.registerVersion,
     extend: keyChanges.extend,
     exportLabel(label) {

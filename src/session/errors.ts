@@ -132,6 +132,58 @@ export class KeyChangeFailedError extends BaseError {
   }
 }
 
+/** A text that is no signed registration, or has lost or changed characters on its way (R13). */
+export class RegistrationTextError extends BaseError {
+  override readonly name = 'RegistrationTextError'
+  constructor() {
+    super(
+      'This is no signed registration, or it was damaged on its way. It begins with SEALOG:REGISTRATION and is copied whole.',
+    )
+  }
+}
+
+/** A signed registration in a form that this version does not know (R13). */
+export class RegistrationNewerError extends BaseError {
+  override readonly name = 'RegistrationNewerError'
+  constructor() {
+    super('This registration was made by a newer version of Sealog. Reload this page and try again.')
+  }
+}
+
+/** A signed registration for another chain or contract, which the text names: this one would refuse it. */
+export class RegistrationElsewhereError extends BaseError {
+  override readonly name = 'RegistrationElsewhereError'
+  constructor(chainId: number, contract: string) {
+    super(`${chainId} · ${contract}`)
+  }
+}
+
+/** Its deadline has passed, by the newest block. */
+export class RegistrationExpiredError extends BaseError {
+  override readonly name = 'RegistrationExpiredError'
+  constructor() {
+    super('The time for this registration is over. Its owner must sign a new one.')
+  }
+}
+
+/** The owner's keys have changed since it was signed: mostly because it was submitted. */
+export class RegistrationUsedError extends BaseError {
+  override readonly name = 'RegistrationUsedError'
+  constructor() {
+    super(
+      'This registration was used already, or its owner has changed a key since. If the key is still missing, they must sign a new one.',
+    )
+  }
+}
+
+/** Everything fits but the signature: it is not the owner's, or not over this. */
+export class RegistrationSignatureError extends BaseError {
+  override readonly name = 'RegistrationSignatureError'
+  constructor() {
+    super("The signature in this registration is not its owner's. The contract would refuse it.")
+  }
+}
+
 /** Anything that is not one of ours: the text names no secret, and the cause is kept. */
 export class UnexpectedError extends BaseError {
   override readonly name = 'UnexpectedError'

@@ -7,6 +7,7 @@ import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
 import type { ReadingDesk } from './readingDesk'
 import type { ChosenFile, Recovery } from './recovery'
+import type { SignedKeys } from './signedKeys'
 
 /** Where the account's registration stands, for the label `default-key`. */
 export type Registration =
@@ -104,6 +105,8 @@ export interface Session {
   openDesk(): Promise<ReadingDesk>
   /** Older generations and recovery files; unlike the actions here its own reject. */
   readonly recovery: Recovery
+  /** Registrations that another account pays for; these reject too. */
+  readonly signedKeys: SignedKeys
   /**
    * On: no device key is kept any more, of no account that this page may open. What is open stays open, in other tabs too, until
    * it is locked or loaded again.

@@ -5,6 +5,7 @@ import type {
   KeyDirectory,
   Opener,
   RecoveryFiles,
+  SignedKeyDesk,
   Submitter,
 } from '../messaging/ports'
 import type { Address, KeyLog, MessageLog, Scope } from '../messaging/types'
@@ -39,6 +40,8 @@ export interface SessionDeps {
   readonly recoveryFiles: RecoveryFiles
   readonly source: HistorySource
   readonly directory: KeyDirectory
+  /** Loaded when it is needed. */
+  fetchSignedKeyDesk(): Promise<SignedKeyDesk>
   createSubmitter(scope: Scope): Submitter
   createOpener(scope: Scope): Opener
   identityReaders(): readonly IdentityReader[]

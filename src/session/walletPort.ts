@@ -1,6 +1,7 @@
 import type { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import type { Eip1193Provider } from '../lib/eip1193'
+import type { TypedData } from '../protocol/registration'
 
 /** What the wallet shows of itself. `address` is lower case; `chainId` is what the wallet stands on. */
 export interface WalletState {
@@ -23,4 +24,6 @@ export interface WalletPort {
   provider(): Eip1193Provider | null
   /** personal_sign of `text` by the connected account; 65 or 64 bytes. Throws the wallet's own error. */
   signText(text: string): Promise<Uint8Array>
+  /** eth_signTypedData_v4 by the connected account; a smart account's may have any length. Throws the wallet's own error. */
+  signTypedData(data: TypedData): Promise<Uint8Array>
 }

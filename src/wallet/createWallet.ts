@@ -56,6 +56,15 @@ export function createWallet(): Wallet {
     })
   }
 
+  async function sign(method: string, paramsFor: (address: Hex) => readonly string[]): Promise<Uint8Array> {
+    await settled()
+    if (!connection) throw new Error(`${method} needs a connected wallet`)
+    const { provider, address } = connection
+    const signature = await provider.request({ method, params: paramsFor(address) })
+    if (typeof signature !== 'string') throw new TypeError('the wallet answered no signature')
+    return fromHex(signature)
+  }
+
   function reportAttempt(error: unknown): void {
     // What else goes wrong is said by the list of wallets, which stays open over it.
     const declined = isUserRejection(error) ? toBaseError(error) : null
@@ -77,17 +86,8 @@ export function createWallet(): Wallet {
       await stack?.disconnect()
     },
 
-    async signText(text) {
-      await settled()
-      if (!connection) throw new Error('signText needs a connected wallet')
-      const { provider, address } = connection
-      const signature = await provider.request({
-        method: 'personal_sign',
-        params: [toHex(utf8(text)), address],
-      })
-      if (typeof signature !== 'string') throw new TypeError('the wallet answered no signature')
-      return fromHex(signature)
-    },
+    signText: (text) => sign('personal_sign', (address) => [toHex(utf8(text)), address]),
+    signTypedData: (data) => sign('eth_signTypedData_v4', (address) => [address, JSON.stringify(data)]),
 
     attach(next) {
       stack = next

@@ -7,6 +7,7 @@ import { ErrorLine } from '../../ui/ErrorLine'
 import { Notice } from '../../ui/Notice'
 import { useAction } from '../../ui/useAction'
 import { ConnectedAs } from './ConnectedAs'
+import { SignForOther } from './SignForOther'
 
 const BALANCE_INTERVAL_MS = 4_000
 
@@ -92,6 +93,7 @@ function Registration({ account }: { account: Address }) {
         )}
       </div>
       <ErrorLine error={keyChange.error} />
+      <SignForOther />
     </>
   )
 

@@ -12,6 +12,7 @@ export function KeyChangeDialog({
   isReady = true,
   run,
   onClose,
+  alternative,
   children,
 }: {
   title: string
@@ -21,6 +22,8 @@ export function KeyChangeDialog({
   run: () => Promise<boolean>
   /** `isDone`: it went through. */
   onClose: (isDone: boolean) => void
+  /** Another way to the same end, below the buttons. */
+  alternative?: ReactNode
   children: ReactNode
 }) {
   const { t } = useText()
@@ -55,6 +58,7 @@ export function KeyChangeDialog({
           </Button>
         </div>
       </form>
+      {!busy && alternative}
     </Dialog>
   )
 }

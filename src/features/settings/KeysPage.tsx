@@ -16,6 +16,7 @@ import { NewVersionDialog } from './NewVersionDialog'
 import { RecoverySection } from './RecoverySection'
 import { RotateDialog } from './RotateDialog'
 import { RotateFileDialog } from './RotateFileDialog'
+import { SubmitSection } from './SubmitSection'
 import { useContract } from './useContract'
 
 /** The dialog that is open, if one is. */
@@ -72,6 +73,7 @@ export function KeysPage() {
         </p>
       </section>
       <RecoverySection />
+      {contract?.signedRegistration && <SubmitSection />}
       {keys.length > 0 && <KeyHistory keys={keys} />}
       {open?.action === 'rotate' && seedSource === 'file' && (
         <RotateFileDialog onClose={closeWith('rotated')} />

@@ -9,11 +9,13 @@ import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address, KeyLog, Message, OutboxRow, ThreadRef } from '../../messaging/types'
 import type { ChainPort, WrongSource } from '../../session/chainPort'
+import { RegistrationTextError } from '../../session/errors'
 import { createLabelExport } from '../../session/labelExport'
 import type { ReadingDesk } from '../../session/readingDesk'
 import type { Recovery } from '../../session/recovery'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
 import type { Session, SessionState } from '../../session/session'
+import type { SignedKeys } from '../../session/signedKeys'
 import type { WalletPort, WalletState } from '../../session/walletPort'
 
 export const ALICE: Address = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
@@ -42,6 +44,7 @@ export interface FakeOptions {
   readonly desk?: ReadingDesk
   /** How many versions of each label this browser holds. */
   readonly versions?: number
+  readonly signedKeys?: Partial<SignedKeys>
 }
 
 /** Alice, unlocked and registered, on the local chain, with an empty inbox; options change what a test is about. */
@@ -153,6 +156,18 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       open: record('recovery.open'),
       ...options.recovery,
     },
+    signedKeys: {
+      sign: async (label) => {
+        calls.push(['signedKeys.sign', label])
+        return { text: 'SEALOG:REGISTRATION:1:AAAA', deadline: NOW + 7 * 86_400, validBefore: NOW }
+      },
+      read: () => Promise.reject(new RegistrationTextError()),
+      submit: async (_registration, onSent) => {
+        calls.push(['signedKeys.submit'])
+        onSent(HASH)
+      },
+      ...options.signedKeys,
+    },
     setAskEachTime: record('setAskEachTime'),
     forgetDevice: record('forgetDevice'),
   }
@@ -171,6 +186,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     disconnect: record('disconnect'),
     provider: () => null,
     signText: async () => new Uint8Array(65),
+    signTypedData: async () => new Uint8Array(65),
   }
   const chainPort: ChainPort = {
     wrongSources: createStore<readonly WrongSource[]>([]),

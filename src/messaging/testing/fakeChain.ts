@@ -2,7 +2,7 @@ import { type Hex, toHex, utf8 } from '../../lib/bytes'
 import { createStore } from '../../lib/createStore'
 import { hkdfExtract } from '../../protocol/hkdf'
 import { RevertedError } from '../errors'
-import type { Call, HistorySource, KeyDirectory, Submitter } from '../ports'
+import type { Call, HistorySource, KeyDirectory, SignedKeyCall, SignedKeyDesk, Submitter } from '../ports'
 import type { Address, Head, KeyIndex, KeyLog, LogPosition, MessageLog, RegisteredKey } from '../types'
 
 interface Transaction {
@@ -45,6 +45,9 @@ export class FakeChain {
   lag: number
   /** Whether the contract takes several calls in one transaction. */
   canBatch: boolean
+  /** Whether it takes registrations that their owner signed, and which signatures it finds good. */
+  takesSigned = true
+  isSigned: (call: SignedKeyCall, nonce: number) => boolean | Promise<boolean> = () => true
   /** Called before every answer, with what is asked and by whom. */
   onRead: (read: ChainRead) => void = () => undefined
   /** Key logs that only the second source shows. */
@@ -162,6 +165,16 @@ export class FakeChain {
     }
   }
 
+  /** By the contract's semantics: the key changes of a user are counted, and `isSigned` judges the signature. */
+  signedKeyDesk(): SignedKeyDesk {
+    const nonceOf = (user: Address) => this.#logs().keys.filter((key) => key.user === user).length
+    return {
+      fetchNonce: async (user) => (this.takesSigned ? nonceOf(user) : null),
+      accepts: async (call) =>
+        this.takesSigned && call.deadline > this.head.timestamp && this.isSigned(call, nonceOf(call.user)),
+    }
+  }
+
   submitter(from: Address): Submitter {
     return {
       canBatch: async () => this.#answer('batch', () => this.canBatch),
@@ -225,7 +238,8 @@ export class FakeChain {
           const position = { blockNumber, blockHash, logIndex: logIndex++, txHash, timestamp }
           const { type, keyIndex } = call
           if (type === 'updatePublicKey') keys.push({ ...position, user: from, keyIndex, ...call.key })
-          else if (type === 'updatePublicKeyBySig') keys.push({ ...position, user: call.user, keyIndex, ...call.key })
+          else if (type === 'updatePublicKeyBySig')
+            keys.push({ ...position, user: call.user, keyIndex, ...call.key })
           else {
             const { to, sessionId, envelope } = call
             messages.push({ ...position, from, to, keyIndex, sessionId, envelope })

@@ -35,6 +35,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     recoveryFiles: fakeRecoveryFiles,
     source: chain.source(),
     directory: chain.directory(),
+    fetchSignedKeyDesk: async () => chain.signedKeyDesk(),
     createSubmitter: ({ account }) => chain.submitter(account),
     createOpener: createTestOpener,
     identityReaders: () => [

@@ -2,6 +2,7 @@ import { fromHex, type Hex } from '../../lib/bytes'
 import { createStore } from '../../lib/createStore'
 import { CHAIN_ID } from '../../messaging/testing/createPerson'
 import type { Address } from '../../messaging/types'
+import type { TypedData } from '../../protocol/registration'
 import type { WalletPort, WalletState } from '../walletPort'
 
 type Sign = (text: string) => Promise<Uint8Array>
@@ -24,6 +25,7 @@ export function createFakeWallet(signers: readonly Signer[], address: Address | 
     declined: null,
   })
   const texts: string[] = []
+  const typedData: TypedData[] = []
   const answers: (Error | Sign)[] = []
   const sign: Sign = async (text) => {
     const signer = signers.find((each) => each.address.toLowerCase() === state.get().address)
@@ -42,7 +44,14 @@ export function createFakeWallet(signers: readonly Signer[], address: Address | 
       if (answer instanceof Error) throw answer
       return answer(text)
     },
+    async signTypedData(data) {
+      typedData.push(data)
+      const answer = answers.shift() ?? sign
+      if (answer instanceof Error) throw answer
+      // What EIP-712 makes of it is between real wallets and the real contract.
+      return answer(JSON.stringify(data))
+    },
   }
   const switchTo = (next: Address | null) => state.set({ ...state.get(), address: next })
-  return { port, texts, answers, sign, switchTo }
+  return { port, texts, typedData, answers, sign, switchTo }
 }

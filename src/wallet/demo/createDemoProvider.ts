@@ -104,6 +104,11 @@ export function createDemoProvider({ account, chainId, request, storage }: DemoP
         requireAccount(address)
         return signer.signMessage({ message: { raw: message as Hex } })
       }
+      case 'eth_signTypedData_v4': {
+        const [address, json] = params
+        requireAccount(address)
+        return signer.signTypedData(JSON.parse(String(json)))
+      }
       case 'eth_sendTransaction':
         return sendTransaction(params[0] ?? {})
     }
