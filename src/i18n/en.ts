@@ -402,6 +402,7 @@ export const en = {
       'This is no signed registration, or it was damaged on its way. It begins with SEALOG:REGISTRATION and is copied whole.',
     RegistrationNewerError:
       'This registration was made by a newer version of Sealog. Reload this page and try again.',
+    RegistrationElsewhereError: 'This registration is for another chain or contract.',
     RegistrationExpiredError: 'The time for this registration is over. Its owner must sign a new one.',
     RegistrationUsedError:
       'This registration was used already, or its owner has changed a key since. If the key is still missing, they must sign a new one.',

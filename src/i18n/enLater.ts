@@ -317,7 +317,7 @@ export const enLater = {
       text: 'Somebody without ether can sign the registration of a key and let you pay for it: a first key, or the same key for another year. A rotation cannot be handed on, because the link to the older keys is a message that only the account itself sends.',
       open: 'Submit a registration for somebody',
       dialog: 'Submit a registration',
-      hint: 'Paste the text that you were given, or choose its file.',
+      hint: 'Paste the text that begins with SEALOG:REGISTRATION, or choose its file.',
       file: 'File',
       check: 'Check',
       deadline: 'To be submitted by',

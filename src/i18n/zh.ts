@@ -584,7 +584,7 @@ export const zh = {
       text: '没有以太币的人可以签署自己密钥的登记，由你付费：第一个密钥，或同一密钥再延长一年。轮换不能这样转交，因为通往旧密钥的链接是一条只有该账户自己才能发送的消息。',
       open: '替别人提交登记',
       dialog: '提交登记',
-      hint: '粘贴收到的文本，或选择它的文件。',
+      hint: '粘贴以 SEALOG:REGISTRATION 开头的文本，或选择它的文件。',
       file: '文件',
       check: '检查',
       deadline: '提交期限',
@@ -674,6 +674,7 @@ export const zh = {
     RegistrationTextError:
       '这不是已签署的登记，或者在传送中损坏了。它以 SEALOG:REGISTRATION 开头，必须完整复制。',
     RegistrationNewerError: '这份登记由更新版本的 Sealog 生成。请重新加载页面后再试。',
+    RegistrationElsewhereError: '这份登记属于另一条链或另一个合约。',
     RegistrationExpiredError: '这份登记已过期。请它的主人重新签署。',
     RegistrationUsedError: '这份登记已经用过，或者它的主人之后更改过密钥。如果密钥仍未登记，请对方重新签署。',
     RegistrationSignatureError: '这份登记中的签名不是其主人的。合约会拒绝它，因此没有发送任何内容。',

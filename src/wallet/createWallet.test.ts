@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { registrationTypedData } from '../protocol/registration'
 import { createWallet, type WalletStack } from './createWallet'
 
 const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
@@ -73,6 +74,28 @@ test('signText asks personal_sign with the UTF-8 bytes in hex and the account', 
   expect(connected.provider.request).toHaveBeenCalledWith({
     method: 'personal_sign',
     params: ['0xc3a9', ADDRESS],
+  })
+})
+
+test('signTypedData asks eth_signTypedData_v4 with the account and the data as JSON', async () => {
+  const wallet = createWallet()
+  const connected = connection('0x0102')
+  wallet.report(connected)
+  const data = registrationTypedData({
+    chainId: 1,
+    contract: ADDRESS,
+    user: ADDRESS,
+    keyIndex: '0x',
+    publicKey: new Uint8Array(32),
+    algorithm: 2,
+    validBefore: 0,
+    nonce: 0,
+    deadline: 0,
+  })
+  expect(await wallet.signTypedData(data)).toEqual(Uint8Array.of(1, 2))
+  expect(connected.provider.request).toHaveBeenCalledWith({
+    method: 'eth_signTypedData_v4',
+    params: [ADDRESS, JSON.stringify(data)],
   })
 })
 

@@ -154,6 +154,39 @@ describe('onboarding', () => {
     expect(calls).toEqual([['register']])
   })
 
+  it('R6: offers to sign for somebody else to pay, and shows the text to hand on', async () => {
+    const { calls } = show({ session: REGISTERING, chainPort: { fetchBalance: async () => 0n } })
+    const offer = await screen.findByRole('button', { name: /Let another account pay/ })
+    expect(offer.getAttribute('aria-expanded')).toBe('false')
+    await userEvent.click(offer)
+    expect(calls).toEqual([])
+    await userEvent.click(button('Sign registration'))
+    expect(calls).toEqual([['signedKeys.sign', 'default-key']])
+    const text = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Signed registration' })
+    expect(text.value).toBe('SEALOG:REGISTRATION:1:AAAA')
+    expect(screen.getByText(/no secret/).textContent).toContain('7 days')
+    expect(screen.getByText(/goes on by itself/)).toBeTruthy()
+  })
+
+  it('R6: says quietly that the signature was declined, and lets try again', async () => {
+    show({ session: REGISTERING, signedKeys: { sign: () => Promise.reject(new RejectedError()) } })
+    await userEvent.click(await screen.findByRole('button', { name: /Let another account pay/ }))
+    await userEvent.click(button('Sign registration'))
+    expect((await screen.findByText(/You declined/)).className).toContain('text-muted')
+    expect(button('Sign registration').getAttribute('aria-disabled')).toBeNull()
+    expect(current()).toContain('Register key')
+  })
+
+  it('R9: offers nothing that the contract cannot take', async () => {
+    const contract = { draft: 'first', labels: false, multicall: false, senders: false } as const
+    show({
+      session: REGISTERING,
+      chainPort: { fetchContract: async () => ({ ...contract, signedRegistration: false }) },
+    })
+    expect(await screen.findByText('0.000042 ETH')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /Let another account pay/ })).toBeNull()
+  })
+
   it('follows wallet and session, and keeps no step of its own', () => {
     const fake = show({ session: LOCKED })
     expect(current()).toContain('Unlock')

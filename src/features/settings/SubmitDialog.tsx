@@ -43,7 +43,6 @@ export function SubmitDialog({ onClose }: { onClose: () => void }) {
           <TextField
             label={t('signedKey.label')}
             hint={t('signedKey.submit.hint')}
-            placeholder="SEALOG:REGISTRATION:1:…"
             value={text}
             onChange={(event) => setText(event.target.value)}
             className="[&_input]:font-mono [&_input]:text-sm"

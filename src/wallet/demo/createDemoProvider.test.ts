@@ -1,7 +1,10 @@
-import { http, recoverMessageAddress } from 'viem'
+import { http, recoverAddress, recoverMessageAddress } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Chain, startChain } from '../../../scripts/lib/startChain'
+import { fromHex } from '../../lib/bytes'
+import { type Registration, registrationTypedData } from '../../protocol/registration'
+import vectors from '../../protocol/vectors/registrations.json'
 import { createDemoProvider, type DemoProvider } from './createDemoProvider'
 import { DEMO_PEOPLE } from './demoPerson'
 
@@ -82,6 +85,20 @@ test('personal_sign gives the account’s signature, the same each time, and onl
   })
 })
 
+test('R6: eth_signTypedData_v4 signs the JSON as EIP-712 has it, and only when connected', async () => {
+  const [{ text: _text, digest, signature: _signature, publicKey, ...vector }] =
+    vectors.accept as unknown as [
+      Omit<Registration, 'publicKey'> & Record<'text' | 'digest' | 'signature' | 'publicKey', `0x${string}`>,
+    ]
+  const data = registrationTypedData({ ...vector, publicKey: fromHex(publicKey) })
+  const params = [account.address.toLowerCase(), JSON.stringify(data)]
+  const sign = () => provider.request({ method: 'eth_signTypedData_v4', params })
+  await expect(sign()).rejects.toMatchObject({ code: 4100 })
+  await provider.request({ method: 'eth_requestAccounts' })
+  const signature = (await sign()) as `0x${string}`
+  expect(await recoverAddress({ hash: digest, signature })).toBe(account.address)
+})
+
 test('eth_sendTransaction signs here and broadcasts; two at once get two nonces', async () => {
   await provider.request({ method: 'eth_requestAccounts' })
   const before = BigInt((await request('eth_getBalance', [BOB, 'latest'])) as string)
@@ -120,7 +137,7 @@ test('the local chain only, reads go to the node, and what the node could sign b
   expect(await provider.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] })).toMatchObject({
     number: '0x0',
   })
-  for (const method of ['eth_sign', 'eth_signTypedData_v4', 'anvil_setBalance', 'evm_mine']) {
+  for (const method of ['eth_sign', 'eth_signTypedData_v3', 'anvil_setBalance', 'evm_mine']) {
     await expect(provider.request({ method, params: [BOB, '0x00'] })).rejects.toMatchObject({ code: 4200 })
   }
 })
