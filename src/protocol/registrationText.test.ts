@@ -41,7 +41,7 @@ describe('a signed registration as text', () => {
   })
 
   it('R13: any text is read without an error, and only what would be written again is read', () => {
-    const base64 = fc.string({ unit: fc.constantFrom(...'ABCDwxyz0189-_'), maxLength: 400 })
+    const base64 = fc.string({ unit: fc.constantFrom(...'ABCDwxyz0189-_'.split('')), maxLength: 400 })
     fc.assert(
       fc.property(fc.oneof(fc.string(), base64), (rest) => {
         for (const text of [rest, `SEALOG:REGISTRATION:1:${rest}`]) {

@@ -158,7 +158,7 @@ describe('submitting', () => {
       RegistrationExpiredError: change(text, { deadline: chain.head.timestamp }),
     }
     for (const [name, refused] of Object.entries(refusals)) {
-      await expect(bob.signedKeys.read(refused), name).rejects.toMatchObject({ name })
+      await expect(bob.signedKeys.read(refused)).rejects.toMatchObject({ name })
     }
     for (const other of [{ chainId: 424_242 }, { contract: toHex(fromHex('e7'.repeat(20))) }]) {
       const { chainId, contract } = { ...read(text), ...other }

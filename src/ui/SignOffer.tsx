@@ -25,7 +25,7 @@ export function SignOffer({
       <Button
         look="ghost"
         size="sm"
-        className="-ml-3"
+        className="-ml-3 text-left"
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setIsOpen(!isOpen)}

@@ -1,5 +1,4 @@
 import { expect, test, vi } from 'vitest'
-import { registrationTypedData } from '../protocol/registration'
 import { createWallet, type WalletStack } from './createWallet'
 
 const ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
@@ -81,17 +80,7 @@ test('signTypedData asks eth_signTypedData_v4 with the account and the data as J
   const wallet = createWallet()
   const connected = connection('0x0102')
   wallet.report(connected)
-  const data = registrationTypedData({
-    chainId: 1,
-    contract: ADDRESS,
-    user: ADDRESS,
-    keyIndex: '0x',
-    publicKey: new Uint8Array(32),
-    algorithm: 2,
-    validBefore: 0,
-    nonce: 0,
-    deadline: 0,
-  })
+  const data = { primaryType: 'UpdatePublicKey' } as Parameters<typeof wallet.signTypedData>[0]
   expect(await wallet.signTypedData(data)).toEqual(Uint8Array.of(1, 2))
   expect(connected.provider.request).toHaveBeenCalledWith({
     method: 'eth_signTypedData_v4',

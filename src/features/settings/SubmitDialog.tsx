@@ -39,7 +39,7 @@ export function SubmitDialog({ onClose }: { onClose: () => void }) {
   if (!found) {
     return (
       <Dialog title={t('signedKey.submit.dialog')} onClose={onClose}>
-        <form onSubmit={onSubmit} className="flex flex-col gap-1">
+        <form onSubmit={onSubmit} className="flex flex-col gap-2">
           <TextField
             label={t('signedKey.label')}
             hint={t('signedKey.submit.hint')}
@@ -55,7 +55,7 @@ export function SubmitDialog({ onClose }: { onClose: () => void }) {
             className="[&_input]:py-2"
           />
           <ErrorLine error={reading.error} />
-          <div className="mt-3 flex justify-end gap-2">
+          <div className="mt-2 flex justify-end gap-2">
             <Button onClick={onClose}>{t('action.cancel')}</Button>
             <Button type="submit" look="primary" busy={reading.busy} disabled={text.trim() === ''}>
               {t('signedKey.submit.check')}
