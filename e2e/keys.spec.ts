@@ -36,9 +36,12 @@ test('rotate in one transaction; both sides read old and new; an empty browser r
   const restored = await newPerson({ accounts, name: 'Other Wallet', rdns: 'org.example.other' })
   await restored.page.goto('/')
   await connect(restored.page, 'Other Wallet')
+  const unlock = restored.page.getByRole('button', button('Unlock'))
+  // The wallet has been asked to connect: the next prompt is the signature.
+  await expect(unlock).toBeVisible()
   // From the signature on the history takes its time: what is read of it is said meanwhile.
   const signature = restored.wallet.holdNext()
-  await restored.page.getByRole('button', button('Unlock')).click()
+  await unlock.click()
   await signature.asked
   let letHistoryCome = () => {}
   const gate = new Promise<void>((open) => {
