@@ -577,9 +577,8 @@ describe('two tabs of one account', () => {
     await held(one, 'WalletUnavailableError')
     await held(two, 'WalletUnavailableError')
     two.flush()
-    await two.refresh()
-    chain.mine()
-    await two.refresh()
+    // Turns are taken in the order of asking: this one comes after what the flush began.
+    await tabs[1]?.messages.exclusively(async () => undefined)
     expect(chain.asked.get().length).toBe(1)
     one.stop()
     tabs[0]?.messages.close()
