@@ -1,5 +1,6 @@
 import { connect } from './steps/connect'
 import { onboard } from './steps/onboard'
+import { unlockFirst } from './steps/unlockFirst'
 import { expect, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
@@ -73,10 +74,7 @@ test('an account without funds is told before, and gets test ether with one clic
   const { page } = await newPerson({ balance: 0n })
   await page.goto('/')
   await connect(page)
-  const unlock = page.getByRole('button', button('Unlock'))
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await page.getByRole('button', button('Get test ether')).click()
   await page.getByRole('button', button('Register key')).click()
   await expect(page.getByRole('button', button('New message'))).toBeVisible()

@@ -5,6 +5,7 @@ import { acceptChat, openChat } from './steps/openChat'
 import { download, openFile, typePassphrase } from './steps/recoveryFile'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
+import { unlockFirst } from './steps/unlockFirst'
 import { createRandomSigner } from './support/createRandomSigner'
 import { expect, newAccounts, test } from './support/fixtures'
 
@@ -23,10 +24,7 @@ test('a wallet that signs differently each time lives from a recovery file, here
   await onboard(bob.page)
   await page.goto('/')
   await connect(page)
-  const unlock = page.getByRole('button', button('Unlock'))
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await expect(page.getByText(/signs the same text differently each time/)).toBeVisible()
 
   await page.getByRole('button', button('Continue with a recovery file')).click()
@@ -71,10 +69,7 @@ test('an account that lives from a file rotates with a new one; declined, the ol
   const { page, wallet } = await newPerson({ accounts })
   await page.goto('/')
   await connect(page)
-  const unlock = page.getByRole('button', button('Unlock'))
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await page.getByRole('button', button('Continue with a recovery file')).click()
   await typePassphrase(page)
   const first = await download(page, () => page.getByRole('button', button('Save recovery file')).click())

@@ -3,6 +3,7 @@ import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
+import { unlockFirst } from './steps/unlockFirst'
 import { expect, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
@@ -26,10 +27,7 @@ test('another account in the wallet: nothing of the one before is seen under it,
   expect(seen.length).toBeGreaterThan(0)
   expect(seen.join('\n')).not.toMatch(/Hello (Alice|Bob)/)
 
-  const unlock = page.getByRole('button', button('Unlock'))
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await expect(page.getByText('Register key', { exact: true }).first()).toBeVisible()
   await expect(page.getByText('Hello Alice')).toBeHidden()
   // Nor does it stand where the one before talked to somebody.
@@ -80,15 +78,12 @@ test('"Ask for a signature each time": a reload locks, and one signature opens',
   await page.goto('/')
   await connect(page)
   await page.getByRole('switch', { name: /Ask for a signature each time/ }).click()
-  const unlock = page.getByRole('button', button('Unlock'))
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await page.getByRole('button', button('Register key')).click()
   await expect(page.getByRole('button', button('New message'))).toBeVisible()
   const asked = wallet.prompts.length
   await page.reload()
-  await unlock.click()
+  await page.getByRole('button', button('Unlock')).click()
   await expect(page.getByRole('button', button('New message'))).toBeVisible()
   expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['sign'])
 })

@@ -5,6 +5,7 @@ import { connect } from './steps/connect'
 import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
+import { unlockFirst } from './steps/unlockFirst'
 import { expect, type Person, test } from './support/fixtures'
 
 /** R6, R13: an account without ether signs the registration of its key, and another account pays for it. */
@@ -17,10 +18,7 @@ const textOf = (page: Page) => page.getByRole('textbox', { name: 'Signed registr
 async function reachRegister(page: Page): Promise<void> {
   await page.goto('/')
   await connect(page)
-  const unlock = page.getByRole('button', { name: 'Unlock', exact: true })
-  await unlock.click()
-  await expect(page.getByText('First signature received')).toBeVisible()
-  await unlock.click()
+  await unlockFirst(page)
   await expect(page.getByRole('button', { name: 'Register key' })).toBeVisible()
 }
 

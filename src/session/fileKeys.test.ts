@@ -15,6 +15,7 @@ import { createTestPage } from './testing/createTestPage'
 import { createFakeBrowser, type FakeBrowser } from './testing/fakeBrowser'
 import { fakeRecoveryFiles } from './testing/fakeRecoveryFiles'
 import { createFakeWallet, type FakeWallet } from './testing/fakeWallet'
+import { seeThrough as mineThrough } from './testing/seeThrough'
 
 /** K6, K12, K17, K19: what an account that lives from a recovery file does with its keys. Its wallet signs nothing. */
 
@@ -46,21 +47,8 @@ const engineOf = (page: Session) => {
   return engine
 }
 
-/** Mines for whatever the session waits for, until the change has ended. */
-async function seeThrough<T>(change: Promise<T>): Promise<T> {
-  let ended = false
-  void change.then(() => {
-    ended = true
-  })
-  while (!ended) {
-    if (session.get().keyChange.phase === 'confirming') {
-      chain.mine()
-      clock.advance(500)
-    }
-    await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-  return change
-}
+const seeThrough = <T>(change: Promise<T>) =>
+  mineThrough({ chain, clock }, change, () => session.get().keyChange.phase === 'confirming')
 
 /** An empty browser of the same account, opened with a file. */
 async function restore(file: RecoveryFile): Promise<Session> {

@@ -11,6 +11,7 @@ import type { Session } from './session'
 import { createTestPage } from './testing/createTestPage'
 import { createFakeBrowser, type FakeBrowser } from './testing/fakeBrowser'
 import { createFakeWallet, type FakeWallet } from './testing/fakeWallet'
+import { seeThrough as mineThrough } from './testing/seeThrough'
 
 /** K17, R9: a rotation on a contract that takes one call in a transaction. */
 const signer = privateKeyToAccount(`0x${'1'.repeat(64)}`)
@@ -27,21 +28,8 @@ const keysOf = (page: Session) => page.get().keys.map((key) => [key.generation, 
 const asked = () => chain.asked.get().map(({ calls }) => calls.map(({ type }) => type))
 const generations = ({ texts }: FakeWallet) => texts.map((text) => /generation (\d+)/.exec(text)?.[1])
 
-/** Mines for whatever the session waits for, until the change has ended. */
-async function seeThrough<T>(change: Promise<T>): Promise<T> {
-  let ended = false
-  void change.then(() => {
-    ended = true
-  })
-  while (!ended) {
-    if (session.get().keyChange.phase === 'confirming') {
-      chain.mine()
-      clock.advance(500)
-    }
-    await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-  return change
-}
+const seeThrough = <T>(change: Promise<T>) =>
+  mineThrough({ chain, clock }, change, () => session.get().keyChange.phase === 'confirming')
 
 beforeEach(async () => {
   chain = new FakeChain({ canBatch: false })

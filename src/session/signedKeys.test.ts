@@ -10,6 +10,7 @@ import type { Session } from './session'
 import { createTestPage } from './testing/createTestPage'
 import { createFakeBrowser } from './testing/fakeBrowser'
 import { createFakeWallet, type FakeWallet } from './testing/fakeWallet'
+import { seeThrough as mineThrough } from './testing/seeThrough'
 
 /** R6, R13: one account signs the registration of its key, another one pays for it. */
 const signers = ['1', '2'].map((digit) => privateKeyToAccount(`0x${digit.repeat(64)}`))
@@ -33,20 +34,7 @@ async function openPage(account: Address): Promise<{ session: Session; wallet: F
   return { session, wallet: own }
 }
 
-/** Mines for whatever is waited for, until it has ended. */
-async function seeThrough<T>(work: Promise<T>): Promise<T> {
-  let ended = false
-  const end = () => {
-    ended = true
-  }
-  work.then(end, end)
-  while (!ended) {
-    chain.mine()
-    clock.advance(500)
-    await new Promise<void>((resolve) => setImmediate(resolve))
-  }
-  return work
-}
+const seeThrough = <T>(work: Promise<T>) => mineThrough({ chain, clock }, work)
 
 function read(text: string): SignedRegistration {
   const found = readRegistration(text)

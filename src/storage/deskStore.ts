@@ -5,7 +5,7 @@ import type { Locks } from './joinTabs'
 import { createMessageStore } from './messageStore'
 import { deleteDatabase, openDatabase } from './openDatabase'
 import { type DeskSchema, deskSchema, readingPrefix, readingSchema } from './schema'
-import { toStorageError } from './toStorageError'
+import { guardStorage } from './toStorageError'
 import { createVault } from './vault'
 
 /** Opens the desk of an account. Names on disk are opaque: they tell neither whose labels are read nor which. */
@@ -20,29 +20,21 @@ export async function openDeskStore(
     vault.index(`labels/${account}/${label}`)
   const placeOf = (key: string) => `labels/${key}`
 
-  async function guard<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      throw toStorageError(error)
-    }
-  }
-
   return {
     load: () =>
-      guard(async () => {
+      guardStorage(async () => {
         const rows = await database.getAll('labels')
         const records = await Promise.all(rows.map((row) => vault.openRecord(placeOf(row.key), row)))
         // A row that does not open is left out: importing the file again writes it anew.
         return (records as (ForeignLabel | undefined)[]).filter((record) => record !== undefined)
       }),
     put: (label) =>
-      guard(async () => {
+      guardStorage(async () => {
         const key = await indexOf(label)
         await database.put('labels', { key, ...(await vault.sealRecord(placeOf(key), label)) })
       }),
     remove: (label) =>
-      guard(async () => {
+      guardStorage(async () => {
         const key = await indexOf(label)
         const databases = await indexedDB.databases()
         // What was read first: should that fail, the label is still there to be removed again.

@@ -2,7 +2,7 @@ import type { IDBPDatabase } from 'idb'
 import type { LocalChange, LocalStore } from '../messaging/ports'
 import type { Address, Contact, KeyMemory, ThreadId, ThreadNote } from '../messaging/types'
 import type { LocalSchema } from './schema'
-import { toStorageError } from './toStorageError'
+import { guardStorage } from './toStorageError'
 import type { Vault } from './vault'
 
 type StoreName = 'contacts' | 'threads' | 'account'
@@ -45,26 +45,18 @@ export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vau
     )
   }
 
-  async function guard<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      throw toStorageError(error)
-    }
-  }
-
   return {
     load: () =>
-      guard(async () => ({
+      guardStorage(async () => ({
         contacts: await loadAll<Address, Contact>('contacts'),
         threads: await loadAll<ThreadId, ThreadNote>('threads'),
         keyMemory: (await loadAll<'keyMemory', KeyMemory>('account')).get('keyMemory') ?? null,
       })),
-    putContact: (peer, contact) => guard(() => put('contacts', peer, contact)),
-    putThread: (threadId, note) => guard(() => put('threads', threadId, note)),
+    putContact: (peer, contact) => guardStorage(() => put('contacts', peer, contact)),
+    putThread: (threadId, note) => guardStorage(() => put('threads', threadId, note)),
     deleteThread: (threadId) =>
-      guard(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
-    putKeyMemory: (memory) => guard(() => put('account', 'keyMemory', memory)),
+      guardStorage(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
+    putKeyMemory: (memory) => guardStorage(() => put('account', 'keyMemory', memory)),
     watch(onChange) {
       const tell = async (written: Written) => {
         // A store that was closed meanwhile has nothing to say.

@@ -20,3 +20,12 @@ export function toStorageError(cause: unknown): BaseError {
     cause,
   })
 }
+
+/** Runs `work`; whatever it throws is a StorageError, or one of ours. */
+export async function guardStorage<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toStorageError(error)
+  }
+}

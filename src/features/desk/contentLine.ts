@@ -1,6 +1,7 @@
 import type { Text } from '../../i18n/useText'
 import type { ItemContent } from '../../messaging/timeline'
 import { checksumAddress } from '../../session/checksumAddress'
+import { contentNotice } from '../../session/contentNotice'
 
 /** What a message says, as text. A contact card is told with its whole address: there is nothing to click here. */
 export function contentLine(t: Text['t'], content: ItemContent): string {
@@ -18,10 +19,8 @@ export function contentLine(t: Text['t'], content: ItemContent): string {
         .filter((part) => part !== '')
         .join(' · ')
     case 'retracted':
-      return t('thread.retracted')
     case 'unknown':
-      return t('thread.unknownKind', { kind: content.payloadKind })
     case 'newer':
-      return t('thread.newer')
+      return contentNotice(t, content)
   }
 }

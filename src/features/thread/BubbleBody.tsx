@@ -1,5 +1,6 @@
 import { useText } from '../../i18n/useText'
 import type { ItemContent } from '../../messaging/timeline'
+import { contentNotice } from '../../session/contentNotice'
 import { SafeText } from '../../ui/SafeText'
 import { ContactBody } from './ContactBody'
 
@@ -13,10 +14,8 @@ export function BubbleBody({ content }: { content: ItemContent }) {
     case 'contact':
       return <ContactBody content={content} />
     case 'retracted':
-      return <em>{t('thread.retracted')}</em>
     case 'unknown':
-      return <em>{t('thread.unknownKind', { kind: content.payloadKind })}</em>
     case 'newer':
-      return <em>{t('thread.newer')}</em>
+      return <em>{contentNotice(t, content)}</em>
   }
 }

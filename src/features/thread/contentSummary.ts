@@ -1,6 +1,7 @@
 import type { Text } from '../../i18n/useText'
 import type { ItemContent } from '../../messaging/timeline'
 import { checksumAddress } from '../../session/checksumAddress'
+import { contentNotice } from '../../session/contentNotice'
 
 /** A message in one line: where it is quoted or answered. */
 export function contentSummary(t: Text['t'], content: ItemContent): string {
@@ -11,10 +12,8 @@ export function contentSummary(t: Text['t'], content: ItemContent): string {
     case 'contact':
       return t('preview.contact') + (content.card.name || checksumAddress(content.card.address))
     case 'retracted':
-      return t('thread.retracted')
     case 'unknown':
-      return t('thread.unknownKind', { kind: content.payloadKind })
     case 'newer':
-      return t('thread.newer')
+      return contentNotice(t, content)
   }
 }
