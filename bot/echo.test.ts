@@ -7,26 +7,15 @@ import { devAccount } from '../scripts/lib/devAccounts'
 import { localConfig } from '../scripts/lib/localConfig'
 import { type Chain, startChain } from '../scripts/lib/startChain'
 import { type EchoBot, startEchoBot } from '../scripts/lib/startEchoBot'
-import { createKeyDirectory } from '../src/chain/keyDirectory'
-import { createLogSource } from '../src/chain/logSource'
-import { createRpcClient } from '../src/chain/rpcClient'
-import { createSubmitter } from '../src/chain/submitter'
-import { fromHex, type Hex } from '../src/lib/bytes'
-import { createEngine } from '../src/messaging/createEngine'
+import type { Hex } from '../src/lib/bytes'
 import type { Engine } from '../src/messaging/engine'
-import { toOwnKey } from '../src/messaging/keyring'
-import { createMemoryLocalStore, createMemoryMessageStore } from '../src/messaging/memoryStores'
 import { until } from '../src/messaging/testing/createPerson'
 import { showThread } from '../src/messaging/testing/showThread'
 import { defaultThread } from '../src/messaging/threadId'
-import { Algorithm } from '../src/protocol/algorithm'
-import { deriveLabelKey } from '../src/protocol/messagingKey'
-import { signSeed } from '../src/session/recoverSeeds'
-import { createInlineOpener } from '../src/worker/openerInline'
-import { createAccountProvider } from './accountProvider'
+import { parseConfig } from '../src/session/config'
+import { createNodeEngine } from './createNodeEngine'
 
 /** The engine in Node against a real node and the real contract: a person writes, the bot answers (issue 2, item 10). */
-const signer = devAccount(1)
 const BOT = devAccount(9).address.toLowerCase() as Hex
 
 let chain: Chain
@@ -34,48 +23,6 @@ let folder: string
 let configFile: string
 let bot: EchoBot
 let engine: Engine
-
-async function createPersonEngine(contract: Hex): Promise<Engine> {
-  const client = createRpcClient([chain.rpcUrl])
-  const location = { client, contract, fromBlock: 0 }
-  const source = createLogSource({ ...location, pollInterval: 50 })
-  const account = signer.address.toLowerCase() as Hex
-  const scope = { chainId: 31337, contract, genesisHash: await source.fetchGenesisHash(), account }
-  const provider = createAccountProvider(signer, client)
-  const submitter = createSubmitter({ ...scope, provider: () => provider, client })
-  const { seed } = await signSeed({
-    domain: 'localhost',
-    account,
-    generation: 1,
-    tag: null,
-    signText: async (text) => fromHex(await signer.signMessage({ message: text })),
-  })
-  const labelKey = deriveLabelKey(seed, 'default-key', 1)
-  const key = toOwnKey({
-    label: 'default-key',
-    generation: 1,
-    version: 1,
-    algorithm: Algorithm.X25519,
-    labelKey,
-  })
-  const { publicKey, algorithm, keyIndex } = key
-  await submitter.submit([
-    { type: 'updatePublicKey', keyIndex, key: { publicKey, algorithm, validBefore: 0 } },
-  ])
-  return createEngine({
-    scope,
-    keys: [key],
-    ports: {
-      source,
-      directory: createKeyDirectory(location),
-      submitter,
-      opener: createInlineOpener(scope),
-      messages: createMemoryMessageStore(scope),
-      local: createMemoryLocalStore(),
-      clock: { now: () => Date.now(), after: () => () => undefined },
-    },
-  })
-}
 
 /** The texts of the thread with the bot, without their delivery states. */
 const lines = () => showThread(engine, BOT).map((line) => line.replace(/ \(.*\)$/, ''))
@@ -86,9 +33,10 @@ beforeAll(async () => {
   const { address } = await deploySealog(chain.rpcUrl, devAccount(0))
   folder = await mkdtemp(join(tmpdir(), 'sealog-echo-'))
   configFile = join(folder, 'config.json')
-  await writeFile(configFile, JSON.stringify(localConfig(chain, address.toLowerCase() as Hex)))
+  const config = parseConfig(localConfig(chain, address))
+  await writeFile(configFile, JSON.stringify(config))
   bot = await startEchoBot(configFile)
-  engine = await createPersonEngine(address.toLowerCase() as Hex)
+  engine = await createNodeEngine({ chain: config.chains[0], signer: devAccount(1), pollInterval: 50 })
   await engine.start()
 }, 60_000)
 

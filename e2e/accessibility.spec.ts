@@ -1,11 +1,12 @@
 import { axeViolations } from './steps/axeViolations'
 import { connect } from './steps/connect'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on desktop and phone', async ({
   newPerson,
+  newPeer,
 }) => {
   const stranger = await newPerson()
   await stranger.page.goto('/')
@@ -19,7 +20,7 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
   await expect(stranger.page.getByText('Choose the recovery file.')).toBeVisible()
   expect(await axeViolations(stranger.page), 'recovery file at unlock').toEqual([])
 
-  const { alice } = await startChat(newPerson)
+  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
   for (const size of [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },
@@ -56,8 +57,8 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
   }
 })
 
-test('by keyboard alone: open a conversation, write, read, and come back', async ({ newPerson }) => {
-  const { alice, bob } = await startChat(newPerson)
+test('by keyboard alone: open a conversation, write, read, and come back', async ({ newPerson, newPeer }) => {
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await alice.page.goto('/#/')
   const link = alice.page
     .getByRole('navigation', { name: 'Conversations' })

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Hex } from 'viem'
 import { rpcRequest } from '../scripts/lib/rpcRequest'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, type Sealog, test } from './support/fixtures'
 
 test.use({ ownWeather: true })
@@ -20,9 +20,10 @@ const newest = (page: Page, state: string) =>
 
 test('a miner that takes its time: the line stays "sent" and is nowhere else before it is in a block', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await rpc(sealog, 'evm_setAutomine', [false])
   try {
     await send(alice.page, 'In the pool')
@@ -42,9 +43,10 @@ test('a miner that takes its time: the line stays "sent" and is nowhere else bef
 
 test('a reorg with both pages open: a message falls out, is "sent" again, comes in again, and stands once', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await send(alice.page, 'Before the storm')
   await expect(messages(bob.page).getByText('Before the storm')).toBeVisible()
   await expect(newest(alice.page, 'In a block')).toBeVisible()
@@ -72,9 +74,10 @@ test('a reorg with both pages open: a message falls out, is "sent" again, comes 
 // R5. The last one: the chain's time does not come back.
 test("a peer's key that expires while their thread is open is refused before anything is sent", async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, wallet } = alice
   await rpc(sealog, 'evm_increaseTime', [A_YEAR])
   await rpc(sealog, 'evm_mine')

@@ -1,6 +1,6 @@
 import { onboard } from './steps/onboard'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('a wrong or missing config.json is explained on the page, with the field', async ({
@@ -61,9 +61,10 @@ test('the page may connect to what config.json names, even where the host allows
 
 test('an RPC of another chain: the page says which chain each means, reads and sends nothing, and shows what it keeps', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, context, wallet } = alice
   const [chain] = sealog.config.chains
 

@@ -5,7 +5,7 @@ import { dumpStorage } from './steps/dumpStorage'
 import { onboard } from './steps/onboard'
 import { readQr } from './steps/readQr'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
@@ -50,9 +50,10 @@ const importFile = async (page: Page, text: string) => {
 
 test('K21: a label in another browser: its messages alone, live, read-only, over a reload, until it is removed', async ({
   newPerson,
+  newPeer,
 }) => {
   test.slow()
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await register(alice.page, 'New label', 'Register label', 'support')
   await bob.page.goto(`/#/dm/${alice.wallet.address}?label=support`)
   await send(bob.page, 'My order is late')

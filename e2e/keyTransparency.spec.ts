@@ -8,7 +8,7 @@ import { axeViolations } from './steps/axeViolations'
 import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
@@ -26,8 +26,9 @@ const verified = (page: Page) => page.getByText('Verified', { exact: true })
 
 test('two people compare their safety number; a rotation drops the mark and is a line in the thread', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   for (const { page } of [alice, bob]) await openKeys(page)
   const number = await safetyNumber(alice.page)
   expect(number.join(' ')).toMatch(/^(\d{5} ){11}\d{5}$/)

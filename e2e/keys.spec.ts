@@ -1,17 +1,18 @@
 import { connect } from './steps/connect'
 import { onboard } from './steps/onboard'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
 
 test('rotate in one transaction; both sides read old and new; an empty browser restores all with one signature', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
   const accounts = newAccounts()
-  const { alice, bob } = await startChat(newPerson, { accounts })
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
   const asked = alice.wallet.prompts.length
   await alice.page.getByRole('link', { name: 'Settings' }).click()
   await alice.page.getByRole('link', { name: 'Keys' }).click()

@@ -4,7 +4,7 @@ import { axeViolations } from './steps/axeViolations'
 import { connect } from './steps/connect'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
@@ -23,9 +23,10 @@ async function changeKey(page: Page, open: string, confirm: string, fill?: (dial
 
 test('two people on different curves write both ways, and read all of it after a reload and a restore', async ({
   newPerson,
+  newPeer,
 }) => {
   const accounts = newAccounts()
-  const { alice: bob, bob: alice } = await startChat(newPerson, { accounts })
+  const { alice: bob, bob: alice } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
   const asked = bob.wallet.prompts.length
   await changeKey(bob.page, 'New version: default-key', 'Register version', async (page) => {
     await page.getByText('Advanced').click()
@@ -62,8 +63,9 @@ test('two people on different curves write both ways, and read all of it after a
 
 test('a support label: its link from a cold start, a conversation of its own, a file to hand on, a version that revokes it', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await changeKey(bob.page, 'New label', 'Register label', (page) =>
     page.getByRole('textbox', { name: 'Label' }).fill('support'),
   )
@@ -138,12 +140,13 @@ test('a support label: its link from a cold start, a conversation of its own, a 
 
 test('a stranger’s message to a label is a request, and is answered from that label', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { bob } = await startChat(newPerson)
+  const { bob } = await startTwoBrowsers({ newPerson, newPeer })
   await changeKey(bob.page, 'New label', 'Register label', (page) =>
     page.getByRole('textbox', { name: 'Label' }).fill('support'),
   )
-  const carol = (await startChat(newPerson)).alice
+  const carol = (await startTwoBrowsers({ newPerson, newPeer })).alice
   await carol.page.goto(`/#/dm/${bob.wallet.address}?label=support`)
   await send(carol.page, 'Do you ship to Oslo?')
   await bob.page.getByRole('link', { name: 'Requests' }).click()

@@ -13,7 +13,7 @@ import { labelToKeyIndex } from '../src/protocol/labels'
 import { encodePayload } from '../src/protocol/payload'
 import { axeViolations } from './steps/axeViolations'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, type Sealog, test } from './support/fixtures'
 
 const DEFAULT_INDEX = labelToKeyIndex('default-key')
@@ -29,9 +29,10 @@ const ether = (wei: bigint) =>
 
 test('own messages show the fee that was paid, shared where one transaction carried several', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page } = alice
   let dialog = await openDetails(page, /^Message details: (Delivered|Final)/)
   const txHash = await dialog.getByText(/^0x[0-9a-f]{64}$/).innerText()
@@ -59,9 +60,10 @@ test('own messages show the fee that was paid, shared where one transaction carr
 
 test('what a contract has written stands under a "contract" badge; the list asks nothing for it', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page } = alice
   const asked: string[] = []
   page.on('request', (request) => {

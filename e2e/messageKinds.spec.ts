@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { axeViolations } from './steps/axeViolations'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 /** Opens the menu of the message that shows `text` and takes an entry of it. */
@@ -26,8 +26,9 @@ const field = (page: Page) => page.getByRole('textbox', { name: 'Message', exact
 
 test('reply, react, edit and retract, both ways; all of it is there after a reload', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
 
   // Bob answers what Alice wrote, by mouse.
   await act(bob.page, 'Hello Bob', 'Reply')
@@ -98,8 +99,9 @@ test('reply, react, edit and retract, both ways; all of it is there after a relo
 
 test('a declined reaction is offered again; a contact card leads to the person on it', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   alice.wallet.declineNext()
   await openMenu(alice.page, 'Hello Alice')
   await alice.page.getByRole('menuitemcheckbox', { name: 'React with 👍' }).click()

@@ -4,17 +4,18 @@ import { deriveLabelKey, deriveLinkKey, deriveMessagingKey } from '../src/protoc
 import { deriveSeed } from '../src/protocol/seed'
 import { dumpStorage } from './steps/dumpStorage'
 import { send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 const TEXTS = ['Hello Bob', 'Hello Alice', 'The code is 4711', 'A private subject', 'unsent thought']
 
 test('C6: no plaintext, seed, signature or key: not on chain, not in requests, not in storage, not in the console', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
   const accounts = newAccounts()
-  const { alice, bob } = await startChat(newPerson, { accounts })
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
   const { page } = alice
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url() + (request.postData() ?? '')))

@@ -4,7 +4,7 @@ import { onboard } from './steps/onboard'
 import { acceptChat, openChat } from './steps/openChat'
 import { download, openFile, typePassphrase } from './steps/recoveryFile'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { unlockFirst } from './steps/unlockFirst'
 import { createRandomSigner } from './support/createRandomSigner'
 import { expect, newAccounts, test } from './support/fixtures'
@@ -118,12 +118,13 @@ test('an account that lives from a file rotates with a new one; declined, the ol
 
 test('after a rotation without link, the older generation comes back by signing it or from the file', async ({
   newPerson,
+  newPeer,
 }) => {
   test.setTimeout(240_000)
   const key = generatePrivateKey()
   const [spare] = newAccounts()
   const accounts = [privateKeyToAccount(key), spare] as const
-  const { alice, bob } = await startChat(newPerson, { accounts })
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
   const { page } = alice
   await page.goto('/#/settings/keys')
   await page.getByRole('button', button('Save recovery file')).click()

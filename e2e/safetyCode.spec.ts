@@ -1,12 +1,13 @@
 import { axeViolations } from './steps/axeViolations'
 import { readQr } from './steps/readQr'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('K20: each scans the other’s code from the screen, in both themes, and marks the other as verified', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const people = [
     { ...alice, peer: bob, colorScheme: 'light' as const },
     { ...bob, peer: alice, colorScheme: 'dark' as const },

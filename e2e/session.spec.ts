@@ -2,7 +2,7 @@ import { connect } from './steps/connect'
 import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { unlockFirst } from './steps/unlockFirst'
 import { expect, test } from './support/fixtures'
 
@@ -10,8 +10,9 @@ const button = (name: string) => ({ name, exact: true })
 
 test('another account in the wallet: nothing of the one before is seen under it, and it comes back by itself', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, wallet } = alice
   // What is ever in the document from the switch on, between frames too.
   await page.evaluate(() => {
@@ -49,9 +50,10 @@ test('another account in the wallet: nothing of the one before is seen under it,
 
 test('a warm start shows the threads with the RPC closed and before the wallet stack has loaded', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice } = await startChat(newPerson)
+  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, context, watch } = alice
   await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
   let letWalletLoad = () => {}
@@ -123,8 +125,9 @@ test('"Forget this device" removes every trace from the browser', async ({ newPe
 
 test('the wallet goes away: the messages stay, sending asks for the wallet, and it comes back', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, wallet } = alice
   wallet.disconnect()
   await expect(page.getByText('Connect this account’s wallet to send')).toBeVisible()

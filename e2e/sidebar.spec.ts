@@ -1,13 +1,14 @@
 import { axeViolations } from './steps/axeViolations'
 import { send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 // UX.md, Layout: 280 to 380 px; below 200 it snaps to a rail of avatars.
 test('the list snaps to a rail of avatars, by pointer and keyboard, keeps names and counts, and stays so', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page } = alice
   const width = async () => (await page.getByRole('complementary', { name: 'Sidebar' }).boundingBox())?.width
   const handle = page.getByRole('separator', { name: 'Width of the conversation list' })

@@ -1,12 +1,13 @@
 import { rpcRequest } from '../scripts/lib/rpcRequest'
 import { messages } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('a line is on the screen within a frame of Enter, while the wallet has not even answered', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice } = await startChat(newPerson)
+  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, wallet } = alice
   const held = wallet.holdNext()
   await page.evaluate(() => {
@@ -47,9 +48,10 @@ test('a line is on the screen within a frame of Enter, while the wallet has not 
 
 test('a message is on the screen of its recipient within 1.5 s of its block', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const count = () =>
     rpcRequest<string>(sealog.chain.rpcUrl, 'eth_getTransactionCount', [bob.wallet.address, 'latest'])
   const before = await count()

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, type Person, test } from './support/fixtures'
 
 /** ADR 0001: two tabs of one account show the same outbox, and no message is sent twice or left behind. */
@@ -21,8 +21,9 @@ async function secondTab({ context, page }: Person): Promise<Page> {
 
 test('what one tab is sending the other shows as it stands; each asks the wallet for its own, one after the other', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const before = transactions(alice)
   const prompt = alice.wallet.holdNext()
@@ -41,8 +42,9 @@ test('what one tab is sending the other shows as it stands; each asks the wallet
 
 test('a tab that is closed while its wallet is asked: the other says so, and that it went out after all', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice } = await startChat(newPerson)
+  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const prompt = alice.wallet.holdNext()
   await send(alice.page, 'Last words')
@@ -58,9 +60,10 @@ test('a tab that is closed while its wallet is asked: the other says so, and tha
 
 test('what was written without a network goes out by itself after a reload, once', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const { page, context, watch } = alice
   const before = transactions(alice)
   await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
@@ -77,8 +80,8 @@ test('what was written without a network goes out by itself after a reload, once
   watch.errors.splice(0)
 })
 
-test('drafts and read marks of one tab are those of the other', async ({ newPerson }) => {
-  const { alice, bob } = await startChat(newPerson)
+test('drafts and read marks of one tab are those of the other', async ({ newPerson, newPeer }) => {
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const field = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true })
   await field(alice.page).fill('Half a thou')

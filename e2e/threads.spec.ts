@@ -1,15 +1,16 @@
 import { onboard } from './steps/onboard'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
-import { startChat } from './steps/startChat'
+import { startTwoBrowsers } from './steps/startChat'
 import { expect, newAccounts, setBalance, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
 
 test('a second thread with a sealed title, unread counts, and a restart keeps both', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   await expect(messages(alice.page).getByText('Hello Alice')).toBeVisible()
 
   await alice.page.getByRole('button', button('New thread')).click()
@@ -116,10 +117,11 @@ test('Requests: Block and Delete take a stranger off the list; what comes after 
 
 test('an account that has run dry gets test ether beside the line that could not be paid for; Retry sends it', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
   const accounts = newAccounts()
-  const { alice, bob } = await startChat(newPerson, { accounts })
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
   await setBalance(sealog.chain, accounts[0], 0n)
   await send(alice.page, 'Not for free')
   const log = messages(alice.page)
@@ -158,8 +160,9 @@ test('a peer without a key: the text stays a draft, and is offered when the key 
 
 test('a declined or failed message is kept: Retry sends it, nothing goes out twice', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { alice, bob } = await startChat(newPerson)
+  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
   const retry = messages(alice.page).getByRole('button', button('Retry'))
   alice.wallet.declineNext()
   await send(alice.page, 'Only once, please')

@@ -1,22 +1,52 @@
-import { expect, type NewPersonOptions, type Person } from '../support/fixtures'
-import { onboard } from './onboard'
-import { acceptChat, openChat } from './openChat'
-import { messages, send } from './send'
+import type { LocalAccount } from 'viem'
+import type { Peer } from '../support/createPeer'
+import { expect, type NewPersonOptions, newAccounts, type People, type Person } from '../support/fixtures'
+import { messages } from './send'
+import { signIn } from './signIn'
 
-/** Two new people who have written to each other, each with the main thread open. */
+type Options = Omit<NewPersonOptions, 'accounts'> & {
+  readonly accounts?: readonly [LocalAccount, LocalAccount]
+}
+
+/**
+ * Two people who have written to each other: Alice in a browser with the main thread open, Bob without a screen. She comes to
+ * this browser with a key and with messages, so that she is here in a second; chat.spec.ts is the way that new people take.
+ */
 export async function startChat(
-  newPerson: (options?: NewPersonOptions) => Promise<Person>,
-  aliceOptions?: NewPersonOptions,
+  people: People,
+  options: Options = {},
+): Promise<{ alice: Person; bob: Peer }> {
+  const accounts = options.accounts ?? newAccounts()
+  const [before, bob] = await Promise.all([people.newPeer(accounts[0]), people.newPeer()])
+  await greet(before, bob)
+  return { alice: await enter(people, bob.address, { ...options, accounts }), bob }
+}
+
+/** As `startChat`, both in browsers: where a test looks at both screens. */
+export async function startTwoBrowsers(
+  people: People,
+  options: Options = {},
 ): Promise<{ alice: Person; bob: Person }> {
-  const [alice, bob] = await Promise.all([newPerson(aliceOptions), newPerson()])
-  for (const { page } of [alice, bob]) {
-    await page.goto('/')
-    await onboard(page)
+  const accounts = options.accounts ?? newAccounts()
+  const others = newAccounts()
+  const [alice, bob] = await Promise.all([people.newPeer(accounts[0]), people.newPeer(others[0])])
+  await greet(alice, bob)
+  return {
+    alice: await enter(people, bob.address, { ...options, accounts }),
+    bob: await enter(people, alice.address, { accounts: others }),
   }
-  await openChat(alice.page, bob.wallet.address)
-  await send(alice.page, 'Hello Bob')
-  await acceptChat(bob.page, alice.wallet.address)
-  await send(bob.page, 'Hello Alice')
-  await expect(messages(alice.page).getByText('Hello Alice')).toBeVisible()
-  return { alice, bob }
+}
+
+async function greet(alice: Peer, bob: Peer): Promise<void> {
+  await alice.send(bob.address, 'Hello Bob')
+  await bob.reads(alice.address, 'Hello Bob')
+  await bob.send(alice.address, 'Hello Alice')
+  alice.stop()
+}
+
+async function enter({ newPerson }: People, peer: string, options: NewPersonOptions): Promise<Person> {
+  const person = await newPerson({ ...options, connected: true })
+  await signIn(person.page, `/#/dm/${peer}`)
+  await expect(messages(person.page).getByText('Hello Alice')).toBeVisible()
+  return person
 }

@@ -1,7 +1,8 @@
-import { expect, type NewPersonOptions, newAccounts, type Person } from '../support/fixtures'
+import { expect, newAccounts, type People, type Person } from '../support/fixtures'
 import { connect } from './connect'
+import { onboard } from './onboard'
+import { acceptChat } from './openChat'
 import { messages, send } from './send'
-import { startChat } from './startChat'
 
 const button = (name: string) => ({ name, exact: true })
 const kinds = (person: Person, from = 0) => person.wallet.prompts.slice(from).map(({ kind }) => kind)
@@ -12,11 +13,18 @@ const kinds = (person: Person, from = 0) => person.wallet.prompts.slice(from).ma
  * @param draft how Settings → Network names the contract's interface
  */
 export async function wholeJourney(
-  newPerson: (options?: NewPersonOptions) => Promise<Person>,
+  { newPerson, newPeer }: People,
   draft: RegExp,
-): Promise<{ alice: Person; bob: Person; restored: Person }> {
+): Promise<{ alice: Person; restored: Person }> {
   const accounts = newAccounts()
-  const { alice, bob } = await startChat(newPerson, { accounts })
+  const [alice, bob] = await Promise.all([newPerson({ accounts }), newPeer()])
+  const me = alice.wallet.address
+  await alice.page.goto('/')
+  await onboard(alice.page)
+  await bob.send(me, 'Hello Alice')
+  await acceptChat(alice.page, bob.address)
+  await send(alice.page, 'Hello Bob')
+  await bob.reads(me, 'Hello Bob')
 
   await alice.page.goto('/#/settings/network')
   await expect(alice.page.getByText(draft)).toBeVisible()
@@ -24,16 +32,15 @@ export async function wholeJourney(
     await expect(alice.page.getByText(text)).toBeVisible()
 
   // The title and the first line: two calls, so two transactions.
-  await alice.page.goto(`/#/dm/${bob.wallet.address}`)
+  await alice.page.goto(`/#/dm/${bob.address}`)
   await alice.page.getByRole('button', button('New thread')).click()
   const beforeThread = alice.wallet.prompts.length
   await alice.page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
   await alice.page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
   await send(alice.page, 'Tickets are booked')
-  const list = bob.page.getByRole('navigation', { name: 'Conversations' })
-  await list.getByRole('link', { name: /Trip to Oslo/ }).click()
-  await expect(messages(bob.page).getByText('Tickets are booked')).toBeVisible()
-  await send(bob.page, 'I pack my skis')
+  const trip = await bob.threadCalled(me, 'Trip to Oslo')
+  await bob.reads(trip, 'Tickets are booked')
+  await bob.send(trip, 'I pack my skis')
   await expect(messages(alice.page).getByText('I pack my skis')).toBeVisible()
   expect(kinds(alice, beforeThread)).toEqual(['transaction', 'transaction'])
 
@@ -61,11 +68,10 @@ export async function wholeJourney(
   expect(kinds(alice, asked)).toEqual(['sign', 'sign', 'sign', 'transaction', 'transaction'])
   await expect(fingerprint).not.toHaveText(before)
 
-  await alice.page.goto(`/#/dm/${bob.wallet.address}`)
+  await alice.page.goto(`/#/dm/${bob.address}`)
   await send(alice.page, 'With my new key')
-  await bob.page.goto(`/#/dm/${alice.wallet.address}`)
-  await expect(messages(bob.page).getByText('With my new key')).toBeVisible()
-  await send(bob.page, 'To your new key')
+  await bob.reads(me, 'With my new key')
+  await bob.send(me, 'To your new key')
   await expect(messages(alice.page).getByText('To your new key')).toBeVisible()
 
   const restored = await newPerson({ accounts, name: 'Other Wallet', rdns: 'org.example.other' })
@@ -74,7 +80,7 @@ export async function wholeJourney(
   await restored.page.getByRole('button', button('Unlock')).click()
   await expect(restored.page.getByRole('button', button('New message'))).toBeVisible()
   expect(kinds(restored)).toEqual(['connect', 'sign'])
-  await restored.page.goto(`/#/dm/${bob.wallet.address}`)
+  await restored.page.goto(`/#/dm/${bob.address}`)
   for (const text of ['Hello Bob', 'Hello Alice', 'With my new key', 'To your new key'])
     await expect(messages(restored.page).getByText(text)).toBeVisible()
   await restored.page
@@ -84,10 +90,8 @@ export async function wholeJourney(
   for (const text of ['Tickets are booked', 'I pack my skis'])
     await expect(messages(restored.page).getByText(text)).toBeVisible()
   await send(restored.page, 'From the new browser')
-  await bob.page.goto('/#/')
-  await list.getByRole('link', { name: /Trip to Oslo/ }).click()
-  await expect(messages(bob.page).getByText('From the new browser')).toBeVisible()
-  return { alice, bob, restored }
+  await bob.reads(trip, 'From the new browser')
+  return { alice, restored }
 }
 
 async function openRotation({ page }: Person): Promise<void> {

@@ -22,6 +22,8 @@ export interface TestWalletOptions {
   readonly chainId: number
   /** Whether wallet_addEthereumChain also switches. Default true; some wallets answer null and have not switched. */
   readonly addSwitches?: boolean
+  /** Whether the user has connected the site before. Default false. */
+  readonly connected?: boolean
 }
 
 /** A held prompt: nothing goes on until it is answered. */
@@ -79,7 +81,7 @@ export function createTestWallet(
   const script: (() => Promise<Answer>)[] = []
   let chainId = options.chainId
   let account = options.accounts[0]
-  let connected = false
+  let connected = options.connected ?? false
   let locked = false
   let queue: Promise<unknown> = Promise.resolve()
 

@@ -10,6 +10,9 @@ export interface InstallTestWalletOptions extends TestWalletOptions {
   readonly rdns?: string
 }
 
+/** Who the wallet is where a test names none. */
+export const TEST_WALLET = { name: 'Test Wallet', rdns: 'org.example.testwallet' } as const
+
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#888"/></svg>',
 )}`
@@ -20,7 +23,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
  */
 export async function installTestWallet(
   context: BrowserContext,
-  { name = 'Test Wallet', rdns = 'org.example.testwallet', ...options }: InstallTestWalletOptions,
+  { name = TEST_WALLET.name, rdns = TEST_WALLET.rdns, ...options }: InstallTestWalletOptions,
 ): Promise<TestWallet> {
   const uuid = randomUUID()
   const binding = `testWallet_${uuid.replaceAll('-', '')}`

@@ -1,0 +1,80 @@
+import type { LocalAccount } from 'viem'
+import { createNodeEngine, type NodeEngineOptions } from '../../bot/createNodeEngine'
+import type { Engine } from '../../src/messaging/engine'
+import { selectPeople, selectThread } from '../../src/messaging/selectors'
+import { defaultThread } from '../../src/messaging/threadId'
+import type { TimelineItem } from '../../src/messaging/timeline'
+import type { Address, ThreadRef } from '../../src/messaging/types'
+
+/** Somebody to write to who needs no screen: the page's engine in the test's own process. */
+export interface Peer {
+  /** Lower case. */
+  readonly address: Address
+  readonly engine: Engine
+  /** Sends a text; settles when it is in a block. The main thread when only an address is given. */
+  send(to: Address | ThreadRef, text: string): Promise<void>
+  /** Settles when a line of the thread reads `text`. */
+  reads(from: Address | ThreadRef, text: string): Promise<void>
+  /** Settles when there is a thread with that title, and gives it. */
+  threadCalled(from: Address, title: string): Promise<ThreadRef>
+  /** The texts of a thread, oldest first. */
+  texts(of: Address | ThreadRef): readonly string[]
+  stop(): void
+}
+
+const POLL_INTERVAL = 100
+
+/** Registers a key where the account has none, reads the chain and follows it. */
+export async function createPeer(chain: NodeEngineOptions['chain'], signer: LocalAccount): Promise<Peer> {
+  const engine = await createNodeEngine({ chain, signer, pollInterval: POLL_INTERVAL })
+  await engine.start()
+  const lines = (of: Address | ThreadRef) => selectThread(engine.get(), toThread(of)).items
+  return {
+    address: engine.get().scope.account,
+    engine,
+    async send(to, text) {
+      await engine.send(toThread(to), text)
+      await until(engine, () => {
+        const line = lines(to).findLast((each) => each.own && textOf(each) === text)
+        if (line?.error) throw new Error(`the peer could not send: ${line.error}`)
+        return line?.delivery === 'included' || line?.delivery === 'finalized' || undefined
+      })
+    },
+    async reads(from, text) {
+      await until(engine, () => lines(from).find((line) => textOf(line) === text))
+    },
+    threadCalled: (from, title) =>
+      until(engine, () => {
+        const person = selectPeople(engine.get()).find(({ peer }) => peer === from)
+        return person?.threads.find((thread) => thread.title === title)?.ref
+      }),
+    texts: (of) => lines(of).flatMap((line) => textOf(line) ?? []),
+    stop: () => engine.stop(),
+  }
+}
+
+function toThread(of: Address | ThreadRef): ThreadRef {
+  return typeof of === 'string' ? defaultThread(of) : of
+}
+
+function textOf({ content }: TimelineItem): string | undefined {
+  return 'text' in content ? content.text : undefined
+}
+
+/** Settles with the first value that `find` gives. */
+function until<T>(engine: Engine, find: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      try {
+        const found = find()
+        if (found === undefined) return
+        resolve(found)
+      } catch (error) {
+        reject(error)
+      }
+      unsubscribe()
+    }
+    const unsubscribe = engine.subscribe(look)
+    look()
+  })
+}
