@@ -8,8 +8,10 @@ export default defineConfig({
   plugins: [rainbowkitTheme()],
   test: {
     restoreMocks: true,
-    // Machines are shared: a test that waits for a condition may wait longer than on an idle one.
-    testTimeout: 20_000,
+    // Machines are slow or shared: whoever waits for a condition may wait much longer than on an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
@@ -22,7 +24,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'happy-dom', include: ['src/**/*.test.tsx'], exclude },
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['src/**/*.test.tsx'],
+          exclude,
+          setupFiles: ['scripts/vitest/patientQueries.ts'],
+        },
       },
     ],
   },

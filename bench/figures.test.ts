@@ -22,4 +22,4 @@ test('E2, E11, R1, R8, R10: transactions cost what they did, a message little mo
     'first draft': { message: 29_440, registration: 92_573, rotation: 63_236 },
   })
   expect(contracts.Sealog.message / clear).toBeLessThan(1.05)
-}, 60_000)
+})

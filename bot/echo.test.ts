@@ -38,7 +38,7 @@ beforeAll(async () => {
   bot = await startEchoBot(configFile)
   engine = await createNodeEngine({ chain: config.chains[0], signer: devAccount(1), pollInterval: 50 })
   await engine.start()
-}, 60_000)
+})
 
 afterAll(async () => {
   engine.stop()
@@ -70,7 +70,7 @@ test('the bot answers a text once; started anew it does not repeat itself and an
     '> three',
     '< Echo: three',
   ])
-}, 60_000)
+})
 
 test('a named thread is answered in itself', async () => {
   const thread = await engine.startThread(BOT, 'support')
@@ -81,4 +81,4 @@ test('a named thread is answered in itself', async () => {
     '> help',
     '< Echo: help',
   ])
-}, 60_000)
+})

@@ -47,4 +47,4 @@ test('a chain without the proxy and a node that does not answer are explained', 
   await expect(deploySealog(`${bare.rpcUrl}/secret-path`, devAccount(0))).rejects.toThrow(
     /^The node at http:\/\/localhost:\d+ does not answer/,
   )
-}, 20_000)
+})

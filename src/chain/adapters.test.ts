@@ -57,7 +57,7 @@ beforeAll(async () => {
   contract = receipt.contractAddress
   deployedAt = Number(receipt.blockNumber)
   genesisHash = (await rpcRequest<{ hash: Hex }>(chain.rpcUrl, 'eth_getBlockByNumber', ['0x0', false])).hash
-}, 20_000)
+})
 afterAll(() => chain.stop())
 
 async function deploy(bytecode: Hex) {

@@ -64,7 +64,7 @@ beforeAll(async () => {
   contracts.set('Sealog', address.toLowerCase() as Address)
   for (const name of ['BareERC7627', 'DraftOneERC7627'] as const)
     contracts.set(name, await deployFixture(chain.rpcUrl, name))
-}, 60_000)
+})
 afterAll(() => chain.stop())
 
 const contractOf = (name: ContractName) => contracts.get(name) as Address
@@ -143,7 +143,7 @@ describe.each(NAMES)('%s', (name) => {
     }
     await send(bob, [message(ALICE, utf8('to Alice'))])
     // Seven transactions on a real node.
-  }, 60_000)
+  })
 
   test('R9, R12: what it speaks and what it has shows by asking it, through a proxy too', async () => {
     const contract = contractOf(name)

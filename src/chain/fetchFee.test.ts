@@ -30,7 +30,7 @@ beforeAll(async () => {
   chain = await startChain({ rpcPort: 0, finalize: false })
   client = createRpcClient([chain.rpcUrl])
   contract = (await deploySealog(chain.rpcUrl, devAccount(0))).address.toLowerCase() as Address
-}, 20_000)
+})
 afterAll(() => chain.stop())
 
 /** Sends the calls and waits for the receipt. */

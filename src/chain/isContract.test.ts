@@ -13,7 +13,7 @@ const ACCOUNT: Address = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 let chain: Chain
 beforeAll(async () => {
   chain = await startChain({ rpcPort: 0, finalize: false })
-}, 20_000)
+})
 afterAll(() => chain.stop())
 
 test('an address with code is a contract, one without is an account', async () => {

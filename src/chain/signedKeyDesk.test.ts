@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { address } = await deploySealog(chain.rpcUrl, devAccount(0))
   const code = await rpcRequest(chain.rpcUrl, 'eth_getCode', [address, 'latest'])
   await rpcRequest(chain.rpcUrl, 'anvil_setCode', [CONTRACT, code])
-}, 30_000)
+})
 afterAll(() => chain.stop())
 
 const callOf = (vector: (typeof vectors.accept)[number], change: Partial<SignedKeyCall> = {}) =>

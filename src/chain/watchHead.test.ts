@@ -172,7 +172,7 @@ describe('over the websocket of of a real node', () => {
 
       line.cut()
       // It comes back by itself, and calls, since blocks may have come meanwhile.
-      await expect.poll(() => onHead.mock.calls.length, { timeout: 5_000 }).toBe(3)
+      await expect.poll(() => onHead.mock.calls.length).toBe(3)
       await mine()
       await expect.poll(() => onHead.mock.calls.length).toBe(4)
     } finally {
@@ -187,7 +187,7 @@ describe('over the websocket of of a real node', () => {
     const onHead = vi.fn()
     const dead = `ws://127.0.0.1:${await closedPort()}`
     const stop = watchHead({ wsUrls: [dead, line.url], pollInterval: 3_600_000 }, onHead)
-    await expect.poll(() => onHead.mock.calls.length, { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => onHead.mock.calls.length).toBe(1)
     stop()
   })
 

@@ -205,7 +205,7 @@ test('after any sequence of events a long-lived store and a fresh one read the s
     }),
     { numRuns: 150, seed: 7627, endOnFailure: false },
   )
-}, 20_000)
+})
 
 test('an error of the contract ends a row once and for all', async () => {
   const chain = new FakeChain()

@@ -49,7 +49,7 @@ test('a tab that holds on is named, and what opens after we gave up is closed ag
     shortMessage: expect.stringMatching(/Another tab/),
     retryable: true,
   }
-  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), 10_000)
   vi.advanceTimersByTime(3_000)
   expect(await opening).toMatchObject(told)
   vi.useRealTimers()

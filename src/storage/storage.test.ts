@@ -420,7 +420,7 @@ describe('two tabs that hold the same stores open', () => {
     const [one, two] = [await openMessages(), await openMessages()]
     expect(await one.fetchTabs()).toEqual(new Set([one.tab, two.tab]))
     two.close()
-    await vi.waitFor(async () => expect(await one.fetchTabs()).toEqual(new Set([one.tab])))
+    await expect.poll(() => one.fetchTabs()).toEqual(new Set([one.tab]))
   })
 
   test('do not see those of another account', async () => {
@@ -442,7 +442,7 @@ describe('two tabs that hold the same stores open', () => {
       order.push('one ends')
     })
     const second = two.exclusively(async () => order.push('two'))
-    await vi.waitFor(() => expect(order).toEqual(['one begins']))
+    await expect.poll(() => order).toEqual(['one begins'])
     finish()
     await Promise.all([first, second])
     expect(order).toEqual(['one begins', 'one ends', 'two'])
@@ -455,10 +455,10 @@ describe('two tabs that hold the same stores open', () => {
     two.watchOutbox(toTwo)
     await one.commit({ window: FIRST_WINDOW })
     await one.commit({ outboxPut: [outboxRow('a', 1)] })
-    await vi.waitFor(() => expect(toTwo).toHaveBeenCalledTimes(1))
+    await expect.poll(() => toTwo).toHaveBeenCalledTimes(1)
     expect(await two.loadOutbox()).toEqual({ cursor: 10, outbox: [outboxRow('a', 1)] })
     await two.commit({ outboxDelete: ['a'] })
-    await vi.waitFor(() => expect(toOne).toHaveBeenCalledTimes(1))
+    await expect.poll(() => toOne).toHaveBeenCalledTimes(1)
     expect(toTwo).toHaveBeenCalledTimes(1)
     expect(await one.loadOutbox()).toEqual({ cursor: 10, outbox: [] })
   })
@@ -482,8 +482,8 @@ describe('two tabs that hold the same stores open', () => {
     await one.putContact(PEER, contact)
     await one.putThread(`${PEER}/0`, note)
     await one.putKeyMemory({ known: [], acknowledged: [] })
-    await vi.waitFor(() => expect(tapped).toHaveLength(3))
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2))
+    await expect.poll(() => tapped).toHaveLength(3)
+    await expect.poll(() => heard).toHaveBeenCalledTimes(2)
     expect(heard.mock.calls).toEqual([
       [{ store: 'contacts', name: PEER, value: contact }],
       [{ store: 'threads', name: `${PEER}/0`, value: note }],
@@ -737,7 +737,7 @@ describe('the keychain', () => {
       name: 'StorageError',
       shortMessage: expect.stringMatching(/Another tab/),
     }
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), 10_000)
     vi.advanceTimersByTime(3_000)
     expect(await forgetting).toMatchObject(told)
     vi.useRealTimers()

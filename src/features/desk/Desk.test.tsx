@@ -74,7 +74,7 @@ describe('the reading desk', () => {
       thread,
     )
     expect(await screen.findByText('You cannot answer here.')).toBeTruthy()
-    const log = within(screen.getByRole('log', { name: 'Messages' }))
+    const log = within(await screen.findByRole('log', { name: 'Messages' }))
     expect(log.getAllByRole('article').map((line) => line.textContent)).toEqual([
       expect.stringMatching(/^0x3C44…93BC.*my order is late$/),
       expect.stringMatching(/^0x7099…79C8.*soon$/),

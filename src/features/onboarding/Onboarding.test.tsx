@@ -162,7 +162,7 @@ describe('onboarding', () => {
     expect(calls).toEqual([])
     await userEvent.click(button('Sign registration'))
     expect(calls).toEqual([['signedKeys.sign', 'default-key']])
-    const text = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Signed registration' })
+    const text = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Signed registration' })
     expect(text.value).toBe('SEALOG:REGISTRATION:1:AAAA')
     expect(screen.getByText(/no secret/).textContent).toContain('7 days')
     expect(screen.getByText(/goes on by itself/)).toBeTruthy()

@@ -82,6 +82,7 @@ describe('Settings → Keys', () => {
     const { calls, session } = show('keys', { session: { keys } })
     const rotate = async () => {
       await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Rotate' }))
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
       await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))
     }
     await userEvent.click(screen.getByRole('button', { name: 'Rotate' }))

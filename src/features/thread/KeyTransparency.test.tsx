@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -175,7 +175,7 @@ describe('a verified person', () => {
     show({})
     const more = () => screen.getByRole<HTMLButtonElement>('button', { name: 'More about this conversation' })
     // The menu loads after the messages.
-    await vi.waitFor(() => expect(more().disabled).toBe(false))
+    await waitFor(() => expect(more().disabled).toBe(false))
     await userEvent.click(more())
     await userEvent.click(screen.getByRole('menuitem', { name: 'Keys and safety number' }))
     expect(screen.getByText('their keys')).toBeTruthy()

@@ -27,7 +27,7 @@ beforeAll(async () => {
     import('./ReactionDialog'),
     import('./ShareContactDialog'),
   ])
-}, 30_000)
+})
 // The list draws what fits its height, and happy-dom lays nothing out.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)

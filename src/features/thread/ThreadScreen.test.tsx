@@ -18,7 +18,7 @@ import { ThreadScreen } from './ThreadScreen'
 // What a click loads is there at once: a test's patience is for the screen, not for the bundler.
 beforeAll(async () => {
   await Promise.all([import('./MessageDetails'), import('./NewThreadDialog'), import('./TestEther')])
-}, 30_000)
+})
 // The list draws what fits its height, and happy-dom lays nothing out.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(2000)
