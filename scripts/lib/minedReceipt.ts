@@ -8,6 +8,7 @@ const INTERVAL_MS = 20
 
 export interface Receipt {
   readonly status: Hex
+  readonly blockNumber: Hex
   readonly gasUsed: Hex
   readonly contractAddress: Hex | null
 }

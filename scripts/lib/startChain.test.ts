@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Hex } from '../../src/lib/bytes'
+import { minedReceipt } from './minedReceipt'
 import { rpcRequest } from './rpcRequest'
 import { type Chain, startChain } from './startChain'
 
@@ -14,8 +16,13 @@ interface Block {
 const FIRST = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 const block = (chain: Chain, tag: string) =>
   rpcRequest<Block>(chain.rpcUrl, 'eth_getBlockByNumber', [tag, false])
-const send = (chain: Chain) =>
-  rpcRequest<string>(chain.rpcUrl, 'eth_sendTransaction', [{ from: FIRST, to: FIRST, value: '0x1' }])
+/** Sends a transaction and waits for its block: the node hands out the hash a moment before. */
+async function send(chain: Chain): Promise<Hex> {
+  const transaction = { from: FIRST, to: FIRST, value: '0x1' }
+  const hash = await rpcRequest<Hex>(chain.rpcUrl, 'eth_sendTransaction', [transaction])
+  await minedReceipt(chain.rpcUrl, hash)
+  return hash
+}
 /** Number of the newest block in a state file, once there is one. */
 const savedHead = async (stateFile: string): Promise<unknown> =>
   JSON.parse(await readFile(stateFile, 'utf8').catch(() => 'null'))?.best_block_number

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { encodeDeployData } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { minedReceipt } from '../../scripts/lib/minedReceipt'
 import { rpcRequest } from '../../scripts/lib/rpcRequest'
 import { type Chain, startChain } from '../../scripts/lib/startChain'
 import { type Hex, toHex, utf8 } from '../lib/bytes'
@@ -53,30 +54,31 @@ beforeAll(async () => {
   )
   // Two contracts, so that logs of another one are there to be left out.
   await deploy(bytecode)
-  const receipt = await deploy(bytecode)
-  contract = receipt.contractAddress
-  deployedAt = Number(receipt.blockNumber)
+  ;({ address: contract, block: deployedAt } = await deploy(bytecode))
   genesisHash = (await rpcRequest<{ hash: Hex }>(chain.rpcUrl, 'eth_getBlockByNumber', ['0x0', false])).hash
 })
 afterAll(() => chain.stop())
 
-async function deploy(bytecode: Hex) {
+async function deploy(bytecode: Hex): Promise<{ address: Address; block: number }> {
   const data = encodeDeployData({ abi: sealogAbi, bytecode })
   const hash = await rpcRequest<Hex>(chain.rpcUrl, 'eth_sendTransaction', [{ from: ALICE, data }])
-  return rpcRequest<{ contractAddress: Address; blockNumber: Hex }>(
-    chain.rpcUrl,
-    'eth_getTransactionReceipt',
-    [hash],
-  )
+  const { contractAddress, blockNumber } = await minedReceipt(chain.rpcUrl, hash)
+  if (contractAddress === null) throw new Error('nothing was deployed')
+  return { address: contractAddress, block: Number(blockNumber) }
 }
 
-/** A wallet that signs whatever it is asked: the node holds the keys of its own accounts. */
+/**
+ * A wallet that signs whatever it is asked: the node holds the keys of its own accounts. It answers when a transaction is
+ * mined, so that what a test does next comes after it.
+ */
 function nodeWallet(accounts: readonly Address[]): Eip1193Provider {
   return {
-    request: async ({ method, params }) =>
-      method === 'eth_accounts'
-        ? accounts
-        : rpcRequest(chain.rpcUrl, method, (params as readonly unknown[] | undefined) ?? []),
+    async request({ method, params }) {
+      if (method === 'eth_accounts') return accounts
+      const result = await rpcRequest(chain.rpcUrl, method, (params as readonly unknown[] | undefined) ?? [])
+      if (method === 'eth_sendTransaction') await minedReceipt(chain.rpcUrl, result as Hex)
+      return result
+    },
   }
 }
 
