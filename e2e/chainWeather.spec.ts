@@ -1,13 +1,17 @@
 import type { Page } from '@playwright/test'
-import type { Hex } from 'viem'
+import { createWalletClient, type Hex, http } from 'viem'
 import { rpcRequest } from '../scripts/lib/rpcRequest'
+import { sealogAbi } from '../src/chain/abi'
+import { toHex } from '../src/lib/bytes'
 import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
+import type { Peer } from './support/createPeer'
 import { expect, type Sealog, test } from './support/fixtures'
 
 test.use({ ownWeather: true })
 
-const A_YEAR = 366 * 86_400
+const A_DAY = 86_400
+const A_YEAR = 365 * A_DAY
 
 const rpc = <T>({ chain }: Sealog, method: string, params: readonly unknown[] = []) =>
   rpcRequest<T>(chain.rpcUrl, method, params)
@@ -23,52 +27,64 @@ test('a miner that takes its time: the line stays "sent" and is nowhere else bef
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
+  const { page, wallet } = alice
   await rpc(sealog, 'evm_setAutomine', [false])
   try {
-    await send(alice.page, 'In the pool')
-    await expect(newest(alice.page, 'Sent, not yet in a block')).toBeVisible()
-    // A block without it changes nothing: it is still in the pool, and nobody else has seen it.
-    await alice.page.reload()
-    await expect(newest(alice.page, 'Sent, not yet in a block')).toBeVisible()
-    await expect(messages(bob.page).getByText('In the pool')).toBeHidden()
+    await send(page, 'In the pool')
+    await expect(newest(page, 'Sent, not yet in a block')).toBeVisible()
+    // A reload changes nothing: it is still in the pool, and nobody else has seen it.
+    await page.reload()
+    await expect(newest(page, 'Sent, not yet in a block')).toBeVisible()
+    await bob.engine.refresh()
+    expect(bob.texts(wallet.address)).not.toContain('In the pool')
   } finally {
     await rpc(sealog, 'evm_setAutomine', [true])
   }
   await rpc(sealog, 'evm_mine')
-  await expect(messages(bob.page).getByText('In the pool')).toBeVisible()
-  await expect(newest(alice.page, 'In a block')).toBeVisible()
-  await expect(messages(alice.page).getByText('In the pool')).toHaveCount(1)
+  await bob.reads(wallet.address, 'In the pool')
+  await expect(newest(page, 'In a block')).toBeVisible()
+  await expect(messages(page).getByText('In the pool')).toHaveCount(1)
 })
 
-test('a reorg with both pages open: a message falls out, is "sent" again, comes in again, and stands once', async ({
+test('a reorg with the page open: messages fall out, come in again, and stand once', async ({
   newPerson,
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
-  await send(alice.page, 'Before the storm')
-  await expect(messages(bob.page).getByText('Before the storm')).toBeVisible()
-  await expect(newest(alice.page, 'In a block')).toBeVisible()
-  const block = await rpc<{ transactions: [Hex] }>(sealog, 'eth_getBlockByNumber', ['latest', false])
-  const signed = await rpc<Hex>(sealog, 'eth_getRawTransactionByHash', [block.transactions[0]])
+  const { alice, bob } = await startChat({ newPerson, newPeer })
+  const { page, wallet } = alice
+  /** The newest block's transaction, to be sent once more. */
+  const lastTransaction = async () => {
+    const block = await rpc<{ transactions: [Hex] }>(sealog, 'eth_getBlockByNumber', ['latest', false])
+    return rpc<Hex>(sealog, 'eth_getRawTransactionByHash', [block.transactions[0]])
+  }
+  await bob.send(wallet.address, 'Far away')
+  const theirs = await lastTransaction()
+  await send(page, 'Before the storm')
+  await expect(newest(page, 'In a block')).toBeVisible()
+  await bob.reads(wallet.address, 'Before the storm')
+  const own = await lastTransaction()
+  await expect(messages(page).getByText('Far away')).toBeVisible()
 
-  await rpc(sealog, 'anvil_reorg', [1, []])
+  await rpc(sealog, 'anvil_reorg', [2, []])
   await rpc(sealog, 'evm_mine')
-  await expect(messages(bob.page).getByText('Before the storm')).toBeHidden()
-  await expect(newest(alice.page, 'Sent, not yet in a block')).toBeVisible()
-  await expect(messages(alice.page).getByText('Before the storm')).toHaveCount(1)
+  await expect(messages(page).getByText('Far away')).toBeHidden()
+  await expect(newest(page, 'Sent, not yet in a block')).toBeVisible()
+  await expect(messages(page).getByText('Before the storm')).toHaveCount(1)
+  await bob.until(() => !bob.texts(wallet.address).includes('Before the storm') || undefined)
   // What was below stands where it was.
-  await expect(messages(bob.page).getByText('Hello Bob')).toBeVisible()
+  await expect(messages(page).getByText('Hello Bob')).toBeVisible()
 
-  await rpc(sealog, 'eth_sendRawTransaction', [signed])
-  await expect(messages(bob.page).getByText('Before the storm')).toHaveCount(1)
-  await expect(newest(alice.page, 'In a block')).toBeVisible()
+  for (const transaction of [theirs, own]) await rpc(sealog, 'eth_sendRawTransaction', [transaction])
+  await expect(messages(page).getByText('Far away')).toHaveCount(1)
+  await expect(newest(page, 'In a block')).toBeVisible()
   await rpc(sealog, 'anvil_mine', ['0x4'])
-  await expect(newest(alice.page, 'Final')).toBeVisible()
-  await expect(messages(alice.page).getByText('Before the storm')).toHaveCount(1)
-  await send(bob.page, 'After it')
-  await expect(messages(alice.page).getByText('After it')).toBeVisible()
+  await expect(newest(page, 'Final')).toBeVisible()
+  await expect(messages(page).getByText('Before the storm')).toHaveCount(1)
+  await bob.reads(wallet.address, 'Before the storm')
+  await bob.send(wallet.address, 'After it')
+  await expect(messages(page).getByText('After it')).toBeVisible()
 })
 
 // R5. The last one: the chain's time does not come back.
@@ -77,9 +93,16 @@ test("a peer's key that expires while their thread is open is refused before any
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, wallet } = alice
-  await rpc(sealog, 'evm_increaseTime', [A_YEAR])
+  const now = await rpc<{ timestamp: Hex }>(sealog, 'eth_getBlockByNumber', ['latest', false])
+  const soon = Number(now.timestamp) + A_DAY
+  await register(sealog, bob, soon)
+  await send(page, 'In time')
+  await expect(newest(page, 'In a block')).toBeVisible()
+  await rpc(sealog, 'anvil_mine', ['0x2'])
+  await expect(newest(page, 'Final')).toBeVisible()
+  await rpc(sealog, 'evm_increaseTime', [2 * A_DAY])
   await rpc(sealog, 'evm_mine')
   const asked = wallet.prompts.length
   await send(page, 'Too late')
@@ -88,15 +111,26 @@ test("a peer's key that expires while their thread is open is refused before any
   expect(wallet.prompts.length).toBe(asked)
 
   // Renewed by its owner, the same line goes out.
-  for (const person of [alice, bob]) {
-    await person.page.goto('/#/settings/keys')
-    await person.page.getByRole('button', { name: 'Extend: default-key' }).click()
-    await person.page.getByRole('dialog').getByRole('button', { name: 'Extend', exact: true }).click()
-    await expect(person.page.getByRole('dialog')).toBeHidden()
-  }
-  await page.goto(`/#/dm/${bob.wallet.address}`)
+  await register(sealog, bob, soon + A_YEAR)
   await page.getByRole('button', { name: 'Retry', exact: true }).click()
   await expect(newest(page, 'In a block')).toBeVisible()
-  await bob.page.goto(`/#/dm/${alice.wallet.address}`)
-  await expect(messages(bob.page).getByText('Too late')).toBeVisible()
+  await bob.reads(wallet.address, 'Too late')
 })
+
+/** The peer's key again, with another end. */
+async function register({ chain, config }: Sealog, { signer, address, engine }: Peer, validBefore: number) {
+  const newest = engine.get().keys.get(address)?.at(-1)
+  if (newest === undefined) throw new Error('the peer has a key')
+  const key = {
+    public_key: toHex(newest.publicKey),
+    valid_before: BigInt(validBefore),
+    algorithm: newest.algorithm,
+  }
+  await createWalletClient({ account: signer, transport: http(chain.rpcUrl) }).writeContract({
+    chain: null,
+    abi: sealogAbi,
+    address: config.chains[0].contract,
+    functionName: 'updatePublicKey',
+    args: [newest.keyIndex, key],
+  })
+}

@@ -13,10 +13,12 @@ import { labelToKeyIndex } from '../src/protocol/labels'
 import { encodePayload } from '../src/protocol/payload'
 import { axeViolations } from './steps/axeViolations'
 import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { expect, type Sealog, test } from './support/fixtures'
 
 const DEFAULT_INDEX = labelToKeyIndex('default-key')
+
+const DELIVERED = /^Message details: (In a block|Final)/
 
 const openDetails = async (page: Page, name: RegExp) => {
   await messages(page).getByRole('button', { name }).last().click()
@@ -32,9 +34,9 @@ test('own messages show the fee that was paid, shared where one transaction carr
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page } = alice
-  let dialog = await openDetails(page, /^Message details: (Delivered|Final)/)
+  let dialog = await openDetails(page, DELIVERED)
   const txHash = await dialog.getByText(/^0x[0-9a-f]{64}$/).innerText()
   const fee = await feeOf(sealog, txHash)
   await expect(dialog.getByText(ether(fee), { exact: true })).toBeVisible()
@@ -45,15 +47,16 @@ test('own messages show the fee that was paid, shared where one transaction carr
   await page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
   await page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
   await send(page, 'Tickets are booked')
-  dialog = await openDetails(page, /^Message details: (Delivered|Final)/)
+  dialog = await openDetails(page, DELIVERED)
   const shared = await feeOf(sealog, await dialog.getByText(/^0x[0-9a-f]{64}$/).innerText())
   await expect(dialog.getByText(`${ether(shared)} for 2 messages, ${ether(shared / 2n)} each`)).toBeVisible()
   expect(await axeViolations(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Close' }).click()
 
   // What others paid is no business of mine.
-  await bob.page.reload()
-  dialog = await openDetails(bob.page, /^Message details: \d/)
+  await page.goto(`/#/dm/${bob.address}`)
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  dialog = await openDetails(page, /^Message details: \d/)
   await expect(dialog.getByText('Size on chain')).toBeVisible()
   await expect(dialog.getByText('Fee paid')).toBeHidden()
 })
@@ -63,7 +66,7 @@ test('what a contract has written stands under a "contract" badge; the list asks
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page } = alice
   const asked: string[] = []
   page.on('request', (request) => {
@@ -75,8 +78,9 @@ test('what a contract has written stands under a "contract" badge; the list asks
   await expect(requests).toHaveAccessibleDescription(/1/)
   await requests.click()
   await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  // Accepting has opened the thread, which asks.
+  await expect(page.getByRole('main').getByText('contract', { exact: true })).toBeVisible()
   await page.goto('/#/')
-  // Accepting has opened the thread.
   asked.splice(0)
   await page.reload()
   await expect(page.getByText('I am code')).toBeVisible()
@@ -93,7 +97,7 @@ test('what a contract has written stands under a "contract" badge; the list asks
   // The same answer serves them all.
   expect(asked.length).toBe(1)
 
-  await page.goto(`/#/dm/${bob.wallet.address}`)
+  await page.goto(`/#/dm/${bob.address}`)
   await expect(messages(page).getByText('Hello Alice')).toBeVisible()
   await expect.poll(() => asked.length).toBe(2)
   await expect(page.getByRole('main').getByText('contract', { exact: true })).toBeHidden()

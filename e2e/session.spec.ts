@@ -1,10 +1,8 @@
 import { connect } from './steps/connect'
-import { onboard } from './steps/onboard'
-import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { unlockFirst } from './steps/unlockFirst'
-import { expect, test } from './support/fixtures'
+import { expect, newAccounts, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
 
@@ -12,7 +10,7 @@ test('another account in the wallet: nothing of the one before is seen under it,
   newPerson,
   newPeer,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, wallet } = alice
   // What is ever in the document from the switch on, between frames too.
   await page.evaluate(() => {
@@ -36,7 +34,7 @@ test('another account in the wallet: nothing of the one before is seen under it,
   await page.getByRole('button', button('Register key')).click()
   await expect(page.getByRole('button', button('New message'))).toBeVisible()
   await expect(page).toHaveURL(/#\/$/)
-  await expect(page.getByText(bob.wallet.address.slice(2, 6))).toBeHidden()
+  await expect(page.getByText(bob.address.slice(2, 6))).toBeHidden()
 
   const asked = wallet.prompts.length
   wallet.selectAccount(0)
@@ -53,7 +51,7 @@ test('a warm start shows the threads with the RPC closed and before the wallet s
   newPeer,
   sealog,
 }) => {
-  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice } = await startChat({ newPerson, newPeer })
   const { page, context, watch } = alice
   await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
   let letWalletLoad = () => {}
@@ -90,11 +88,18 @@ test('"Ask for a signature each time": a reload locks, and one signature opens',
   expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['sign'])
 })
 
-test('"Forget this device" removes every trace from the browser', async ({ newPerson }) => {
-  const { page, wallet } = await newPerson()
+test('"Forget this device" removes every trace from the browser', async ({ newPerson, newPeer }) => {
+  const accounts = newAccounts()
+  const [bob] = await Promise.all([newPeer(), newPeer(accounts[0])])
+  const { page, wallet } = await newPerson({ accounts })
+  await bob.send(wallet.address, 'Hello Alice')
   await page.goto('/')
-  await onboard(page)
-  await openChat(page, (await newPerson()).wallet.address)
+  // The list of wallets leaves traces too.
+  await connect(page)
+  await page.getByRole('button', button('Unlock')).click()
+  await page.getByRole('link', { name: 'Requests' }).click()
+  await page.getByRole('button', button('Accept')).click()
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
   await page.goto('/#/settings/storage')
   await page.getByRole('button', { name: 'Forget this device' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Forget this device' }).click()
@@ -127,7 +132,7 @@ test('the wallet goes away: the messages stay, sending asks for the wallet, and 
   newPerson,
   newPeer,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, wallet } = alice
   wallet.disconnect()
   await expect(page.getByText('Connect this account’s wallet to send')).toBeVisible()
@@ -135,12 +140,12 @@ test('the wallet goes away: the messages stay, sending asks for the wallet, and 
   await send(page, 'Written without a wallet')
   const asked = wallet.prompts.length
   await connect(page)
-  await expect(messages(bob.page).getByText('Written without a wallet')).toBeVisible()
+  await bob.reads(wallet.address, 'Written without a wallet')
   expect(wallet.prompts.slice(asked).map(({ kind }) => kind)).toEqual(['connect', 'transaction'])
 
   // A lock tells nobody: the next request notices it.
   wallet.lock()
   await send(page, 'Written to a locked wallet')
   await connect(page)
-  await expect(messages(bob.page).getByText('Written to a locked wallet')).toBeVisible()
+  await bob.reads(wallet.address, 'Written to a locked wallet')
 })

@@ -1,6 +1,5 @@
 import { axeViolations } from './steps/axeViolations'
-import { send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 // UX.md, Layout: 280 to 380 px; below 200 it snaps to a rail of avatars.
@@ -8,7 +7,7 @@ test('the list snaps to a rail of avatars, by pointer and keyboard, keeps names 
   newPerson,
   newPeer,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page } = alice
   const width = async () => (await page.getByRole('complementary', { name: 'Sidebar' }).boundingBox())?.width
   const handle = page.getByRole('separator', { name: 'Width of the conversation list' })
@@ -30,7 +29,7 @@ test('the list snaps to a rail of avatars, by pointer and keyboard, keeps names 
 
   // The name is for tooltips and screen readers; what is unread stands on the avatar.
   await page.goto('/#/settings')
-  await send(bob.page, 'Are you there?')
+  await bob.send(alice.wallet.address, 'Are you there?')
   await expect(person).toHaveAccessibleName(/1 unread/)
   await expect(person.getByText('1', { exact: true }).first()).toBeInViewport()
   expect(await textWidth()).toBeLessThanOrEqual(1)
@@ -40,7 +39,7 @@ test('the list snaps to a rail of avatars, by pointer and keyboard, keeps names 
   await expect(person).toBeVisible()
   expect(await width()).toBe(72)
   await person.click()
-  await expect(page).toHaveURL(new RegExp(`#/dm/${bob.wallet.address}`, 'i'))
+  await expect(page).toHaveURL(new RegExp(`#/dm/${bob.address}`, 'i'))
 
   await handle.focus()
   await page.keyboard.press('ArrowRight')

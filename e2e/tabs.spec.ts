@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { expect, type Person, test } from './support/fixtures'
 
 /** ADR 0001: two tabs of one account show the same outbox, and no message is sent twice or left behind. */
@@ -23,7 +23,7 @@ test('what one tab is sending the other shows as it stands; each asks the wallet
   newPerson,
   newPeer,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const before = transactions(alice)
   const prompt = alice.wallet.holdNext()
@@ -35,8 +35,8 @@ test('what one tab is sending the other shows as it stands; each asks the wallet
   await expect(retry(tab)).toHaveCount(0)
   expect(transactions(alice)).toBe(before + 1)
   prompt.approve()
-  await expect(messages(bob.page).getByText('From tab two')).toBeVisible()
-  await expect(messages(bob.page).getByText('From tab one')).toBeVisible()
+  await bob.reads(alice.wallet.address, 'From tab two')
+  await bob.reads(alice.wallet.address, 'From tab one')
   expect(transactions(alice)).toBe(before + 2)
 })
 
@@ -44,7 +44,7 @@ test('a tab that is closed while its wallet is asked: the other says so, and tha
   newPerson,
   newPeer,
 }) => {
-  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice } = await startChat({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const prompt = alice.wallet.holdNext()
   await send(alice.page, 'Last words')
@@ -63,7 +63,7 @@ test('what was written without a network goes out by itself after a reload, once
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, context, watch } = alice
   const before = transactions(alice)
   await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
@@ -73,15 +73,15 @@ test('what was written without a network goes out by itself after a reload, once
   await expect(newest(page, 'Waiting to be sent')).toBeVisible()
   await context.unroute(`${sealog.chain.rpcUrl}/**`)
   // A new block: the page need not wait for its next look at a quiet chain.
-  await send(bob.page, 'Where are you?')
-  await expect(messages(bob.page).getByText('On the train')).toBeVisible()
+  await bob.send(alice.wallet.address, 'Where are you?')
+  await bob.reads(alice.wallet.address, 'On the train')
   expect(transactions(alice)).toBe(before + 1)
   // Chromium reports the closed RPC.
   watch.errors.splice(0)
 })
 
 test('drafts and read marks of one tab are those of the other', async ({ newPerson, newPeer }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const tab = await secondTab(alice)
   const field = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true })
   await field(alice.page).fill('Half a thou')
@@ -90,9 +90,10 @@ test('drafts and read marks of one tab are those of the other', async ({ newPers
   await expect(field(alice.page)).toHaveValue('Half a thought')
   await field(tab).press('Enter')
   await expect(field(alice.page)).toHaveValue('')
+  await bob.reads(alice.wallet.address, 'Half a thought')
 
   await tab.goto('/#/')
-  await send(bob.page, 'Seen once')
+  await bob.send(alice.wallet.address, 'Seen once')
   await expect(messages(alice.page).getByText('Seen once')).toBeVisible()
   await expect(tab.getByText('Seen once')).toBeVisible()
   await expect(tab.getByText('1 unread message')).toHaveCount(0)

@@ -10,6 +10,7 @@ import type { Address, ThreadRef } from '../../src/messaging/types'
 export interface Peer {
   /** Lower case. */
   readonly address: Address
+  readonly signer: LocalAccount
   readonly engine: Engine
   /** Sends a text; settles when it is in a block. The main thread when only an address is given. */
   send(to: Address | ThreadRef, text: string): Promise<void>
@@ -17,8 +18,12 @@ export interface Peer {
   reads(from: Address | ThreadRef, text: string): Promise<void>
   /** Settles when there is a thread with that title, and gives it. */
   threadCalled(from: Address, title: string): Promise<ThreadRef>
+  /** The lines of a thread, oldest first. */
+  lines(of: Address | ThreadRef): readonly TimelineItem[]
   /** The texts of a thread, oldest first. */
   texts(of: Address | ThreadRef): readonly string[]
+  /** Settles with the first value that `find` gives: it is asked anew with each change. */
+  until<T>(find: () => T | undefined): Promise<T>
   stop(): void
 }
 
@@ -31,6 +36,7 @@ export async function createPeer(chain: NodeEngineOptions['chain'], signer: Loca
   const lines = (of: Address | ThreadRef) => selectThread(engine.get(), toThread(of)).items
   return {
     address: engine.get().scope.account,
+    signer,
     engine,
     async send(to, text) {
       await engine.send(toThread(to), text)
@@ -48,7 +54,9 @@ export async function createPeer(chain: NodeEngineOptions['chain'], signer: Loca
         const person = selectPeople(engine.get()).find(({ peer }) => peer === from)
         return person?.threads.find((thread) => thread.title === title)?.ref
       }),
+    lines,
     texts: (of) => lines(of).flatMap((line) => textOf(line) ?? []),
+    until: (find) => until(engine, find),
     stop: () => engine.stop(),
   }
 }
@@ -61,7 +69,6 @@ function textOf({ content }: TimelineItem): string | undefined {
   return 'text' in content ? content.text : undefined
 }
 
-/** Settles with the first value that `find` gives. */
 function until<T>(engine: Engine, find: () => T | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     const look = () => {
