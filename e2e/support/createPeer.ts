@@ -1,17 +1,21 @@
 import type { LocalAccount } from 'viem'
-import { createNodeEngine, type NodeEngineOptions } from '../../bot/createNodeEngine'
 import type { Engine } from '../../src/messaging/engine'
 import { selectPeople, selectThread } from '../../src/messaging/selectors'
 import { defaultThread } from '../../src/messaging/threadId'
 import type { TimelineItem } from '../../src/messaging/timeline'
 import type { Address, ThreadRef } from '../../src/messaging/types'
+import type { ChainConfig } from '../../src/session/config'
+import type { Session } from '../../src/session/session'
+import { createNodeSession } from './createNodeSession'
 
-/** Somebody to write to who needs no screen: the page's engine in the test's own process. */
+/** Somebody to write to who needs no screen: the page's session and engine in the test's own process. */
 export interface Peer {
   /** Lower case. */
   readonly address: Address
   readonly signer: LocalAccount
   readonly engine: Engine
+  /** Their keys: what a person does in Settings. */
+  readonly session: Session
   /** Sends a text; settles when it is in a block. The main thread when only an address is given. */
   send(to: Address | ThreadRef, text: string): Promise<void>
   /** Settles when a line of the thread reads `text`. */
@@ -27,17 +31,16 @@ export interface Peer {
   stop(): void
 }
 
-const POLL_INTERVAL = 100
-
 /** Registers a key where the account has none, reads the chain and follows it. */
-export async function createPeer(chain: NodeEngineOptions['chain'], signer: LocalAccount): Promise<Peer> {
-  const engine = await createNodeEngine({ chain, signer, pollInterval: POLL_INTERVAL })
-  await engine.start()
+export async function createPeer(chain: ChainConfig, signer: LocalAccount): Promise<Peer> {
+  const session = createNodeSession(chain, signer)
+  const engine = await open(session)
   const lines = (of: Address | ThreadRef) => selectThread(engine.get(), toThread(of)).items
   return {
     address: engine.get().scope.account,
     signer,
     engine,
+    session,
     async send(to, text) {
       await engine.send(toThread(to), text)
       await until(engine, () => {
@@ -59,6 +62,20 @@ export async function createPeer(chain: NodeEngineOptions['chain'], signer: Loca
     until: (find) => until(engine, find),
     stop: () => engine.stop(),
   }
+}
+
+/** Unlocked, with a registered key. */
+async function open(session: Session): Promise<Engine> {
+  await session.start()
+  await session.unlock()
+  // Who has no key yet signs twice.
+  if (session.get().unlock.phase === 'compare') await session.unlock()
+  if (session.get().registration === 'missing') await session.register()
+  const { engine, unlock, keyChange } = session.get()
+  const error = unlock.error ?? keyChange.error
+  if (error) throw error
+  if (!engine) throw new Error('the peer is locked')
+  return engine
 }
 
 function toThread(of: Address | ThreadRef): ThreadRef {
