@@ -60,7 +60,7 @@ export async function createPeer(chain: ChainConfig, signer: LocalAccount): Prom
     lines,
     texts: (of) => lines(of).flatMap((line) => textOf(line) ?? []),
     until: (find) => until(engine, find),
-    stop: () => engine.stop(),
+    stop: () => void session.lock(),
   }
 }
 
