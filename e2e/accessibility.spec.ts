@@ -1,7 +1,7 @@
 import { axeViolations } from './steps/axeViolations'
 import { connect } from './steps/connect'
-import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { messages } from './steps/send'
+import { startChat } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on desktop and phone', async ({
@@ -20,7 +20,7 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
   await expect(stranger.page.getByText('Choose the recovery file.')).toBeVisible()
   expect(await axeViolations(stranger.page), 'recovery file at unlock').toEqual([])
 
-  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice } = await startChat({ newPerson, newPeer })
   for (const size of [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },
@@ -58,7 +58,7 @@ test('axe finds no WCAG 2.2 A or AA violation on any screen, in both themes, on 
 })
 
 test('by keyboard alone: open a conversation, write, read, and come back', async ({ newPerson, newPeer }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   await alice.page.goto('/#/')
   const link = alice.page
     .getByRole('navigation', { name: 'Conversations' })
@@ -75,7 +75,7 @@ test('by keyboard alone: open a conversation, write, read, and come back', async
   await alice.page.keyboard.press('Shift+Enter')
   await alice.page.keyboard.type('by hand')
   await alice.page.keyboard.press('Enter')
-  await expect(messages(bob.page).getByText('by hand')).toBeVisible()
-  await send(bob.page, 'Read by ear')
+  await bob.reads(alice.wallet.address, 'Typed\nby hand')
+  await bob.send(alice.wallet.address, 'Read by ear')
   await expect(messages(alice.page).getByText('Read by ear')).toBeVisible()
 })

@@ -1,6 +1,6 @@
-import { onboard } from './steps/onboard'
 import { messages, send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
+import { unlockFirst } from './steps/unlockFirst'
 import { expect, test } from './support/fixtures'
 
 test('a wrong or missing config.json is explained on the page, with the field', async ({
@@ -64,7 +64,7 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   newPeer,
   sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, context, wallet } = alice
   const [chain] = sealog.config.chains
 
@@ -87,10 +87,10 @@ test('an RPC of another chain: the page says which chain each means, reads and s
     if (method === 'eth_chainId') await route.fulfill({ json: { jsonrpc: '2.0', id: 1, result: '0x1' } })
     else await route.continue()
   })
-  await send(bob.page, 'Not from this chain')
   const asked = wallet.prompts.length
   await page.reload()
   await expect(page.getByRole('alert')).toContainText('answers for chain 1.')
+  await bob.send(wallet.address, 'Not from this chain')
   await expect(messages(page).getByText('Hello Alice')).toBeVisible()
   await send(page, 'Where does this go?')
   await expect(page.getByText('Offline', { exact: true })).toBeVisible()
@@ -105,12 +105,13 @@ test('an RPC of another chain: the page says which chain each means, reads and s
 })
 
 test('keyDomain names the host in the text that is signed', async ({ newPerson, sealog }) => {
-  const { page, context, wallet } = await newPerson()
+  const { page, context, wallet } = await newPerson({ connected: true })
   await context.route('**/config.json', (route) =>
     route.fulfill({ json: { ...sealog.config, keyDomain: 'chat.example' } }),
   )
   await page.goto('/')
-  await onboard(page)
+  await unlockFirst(page)
+  await expect(page.getByRole('button', { name: 'Register key' })).toBeVisible()
   const signed = wallet.prompts.find(({ kind }) => kind === 'sign')?.text
   expect(signed).toMatch(/^chat\.example wants you to sign in with your Ethereum account:\n/)
 })

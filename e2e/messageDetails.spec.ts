@@ -12,6 +12,7 @@ import { sealEphemeral } from '../src/protocol/ephemeral'
 import { labelToKeyIndex } from '../src/protocol/labels'
 import { encodePayload } from '../src/protocol/payload'
 import { axeViolations } from './steps/axeViolations'
+import { newThread } from './steps/newThread'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { expect, type Sealog, test } from './support/fixtures'
@@ -43,9 +44,7 @@ test('own messages show the fee that was paid, shared where one transaction carr
   await dialog.getByRole('button', { name: 'Close' }).click()
 
   // The title and the first line of a thread are one transaction.
-  await page.getByRole('button', { name: 'New thread' }).click()
-  await page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
-  await page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
+  await newThread(page, 'Trip to Oslo')
   await send(page, 'Tickets are booked')
   dialog = await openDetails(page, DELIVERED)
   const shared = await feeOf(sealog, await dialog.getByText(/^0x[0-9a-f]{64}$/).innerText())

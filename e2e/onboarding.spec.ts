@@ -1,5 +1,5 @@
 import { connect } from './steps/connect'
-import { onboard } from './steps/onboard'
+import { startAlone } from './steps/startAlone'
 import { unlockFirst } from './steps/unlockFirst'
 import { expect, test } from './support/fixtures'
 
@@ -82,10 +82,9 @@ test('an account without funds is told before, and gets test ether with one clic
 
 test('unlocked until Lock: a reload and a second tab ask nothing; unlocking again asks one signature, for both tabs', async ({
   newPerson,
+  newPeer,
 }) => {
-  const { page, context, wallet } = await newPerson()
-  await page.goto('/')
-  await onboard(page)
+  const { page, context, wallet } = await startAlone({ newPerson, newPeer })
   const asked = wallet.prompts.length
   await page.reload()
   await expect(page.getByRole('button', button('New message'))).toBeVisible()

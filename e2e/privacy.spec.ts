@@ -3,8 +3,9 @@ import { rpcRequest } from '../scripts/lib/rpcRequest'
 import { deriveLabelKey, deriveLinkKey, deriveMessagingKey } from '../src/protocol/messagingKey'
 import { deriveSeed } from '../src/protocol/seed'
 import { dumpStorage } from './steps/dumpStorage'
+import { newThread } from './steps/newThread'
 import { send } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { expect, newAccounts, test } from './support/fixtures'
 
 const TEXTS = ['Hello Bob', 'Hello Alice', 'The code is 4711', 'A private subject', 'unsent thought']
@@ -15,22 +16,21 @@ test('C6: no plaintext, seed, signature or key: not on chain, not in requests, n
   sealog,
 }) => {
   const accounts = newAccounts()
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer }, { accounts })
+  const { alice, bob } = await startChat({ newPerson, newPeer }, { accounts })
   const { page } = alice
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url() + (request.postData() ?? '')))
-  await page.getByRole('button', { name: 'New thread' }).click()
-  await page.getByRole('textbox', { name: 'Thread title' }).fill('A private subject')
-  await page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
+  await newThread(page, 'A private subject')
   await send(page, 'The code is 4711')
-  await expect(bob.page.getByRole('link', { name: /A private subject/ })).toBeVisible()
-  await page.goto(`/#/dm/${bob.wallet.address}`)
+  const subject = await bob.threadCalled(alice.wallet.address, 'A private subject')
+  await bob.reads(subject, 'The code is 4711')
+  await page.goto(`/#/dm/${bob.address}`)
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('unsent thought')
   // Leaving the thread stores the draft.
   await page.getByRole('link', { name: 'Requests' }).click()
   await expect(page.getByRole('navigation', { name: 'Conversations' }).getByText('Draft:')).toBeVisible()
   await page.reload()
-  await page.goto(`/#/dm/${bob.wallet.address}`)
+  await page.goto(`/#/dm/${bob.address}`)
   await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('unsent thought')
 
   const logs = await rpcRequest<{ data: string; topics: string[] }[]>(sealog.chain.rpcUrl, 'eth_getLogs', [
@@ -47,7 +47,7 @@ test('C6: no plaintext, seed, signature or key: not on chain, not in requests, n
     chain: JSON.stringify(logs) + JSON.stringify(calls),
     requests: requests.join('\n'),
     storage,
-    console: [...alice.watch.console, ...bob.watch.console].join('\n'),
+    console: alice.watch.console.join('\n'),
   }
   for (const [place, content] of Object.entries(places)) {
     for (const text of TEXTS) {

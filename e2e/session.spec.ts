@@ -74,9 +74,8 @@ test('a warm start shows the threads with the RPC closed and before the wallet s
 })
 
 test('"Ask for a signature each time": a reload locks, and one signature opens', async ({ newPerson }) => {
-  const { page, wallet } = await newPerson()
+  const { page, wallet } = await newPerson({ connected: true })
   await page.goto('/')
-  await connect(page)
   await page.getByRole('switch', { name: /Ask for a signature each time/ }).click()
   await unlockFirst(page)
   await page.getByRole('button', button('Register key')).click()

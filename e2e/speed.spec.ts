@@ -1,13 +1,12 @@
-import { rpcRequest } from '../scripts/lib/rpcRequest'
 import { messages } from './steps/send'
-import { startTwoBrowsers } from './steps/startChat'
+import { startChat } from './steps/startChat'
 import { expect, test } from './support/fixtures'
 
 test('a line is on the screen within a frame of Enter, while the wallet has not even answered', async ({
   newPerson,
   newPeer,
 }) => {
-  const { alice } = await startTwoBrowsers({ newPerson, newPeer })
+  const { alice } = await startChat({ newPerson, newPeer })
   const { page, wallet } = alice
   const held = wallet.holdNext()
   await page.evaluate(() => {
@@ -49,15 +48,8 @@ test('a line is on the screen within a frame of Enter, while the wallet has not 
 test('a message is on the screen of its recipient within 1.5 s of its block', async ({
   newPerson,
   newPeer,
-  sealog,
 }) => {
-  const { alice, bob } = await startTwoBrowsers({ newPerson, newPeer })
-  const count = () =>
-    rpcRequest<string>(sealog.chain.rpcUrl, 'eth_getTransactionCount', [bob.wallet.address, 'latest'])
-  const before = await count()
-  const box = bob.page.getByRole('textbox', { name: 'Message', exact: true })
-  await box.fill('Fresh from the block')
-  await box.press('Enter')
-  while ((await count()) === before) await new Promise((resolve) => setTimeout(resolve, 20))
+  const { alice, bob } = await startChat({ newPerson, newPeer })
+  await bob.send(alice.wallet.address, 'Fresh from the block')
   await expect(messages(alice.page).getByText('Fresh from the block')).toBeVisible({ timeout: 1_500 })
 })

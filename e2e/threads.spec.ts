@@ -1,3 +1,4 @@
+import { newThread } from './steps/newThread'
 import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
 import { startAlone } from './steps/startAlone'
@@ -12,9 +13,7 @@ test('a second thread with a sealed title, unread counts, and a restart keeps bo
 }) => {
   const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, wallet } = alice
-  await page.getByRole('button', button('New thread')).click()
-  await page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
-  await page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
+  await newThread(page, 'Trip to Oslo')
   await expect(page).toHaveURL(new RegExp(`#/dm/${bob.address}/[0-9a-fx]+$`))
   await expect(messages(page).getByText('Hello Bob')).toBeHidden()
   await send(page, 'Tickets are booked')

@@ -1,5 +1,6 @@
 import { expect, newAccounts, type People, type Person } from '../support/fixtures'
 import { connect } from './connect'
+import { newThread } from './newThread'
 import { onboard } from './onboard'
 import { acceptChat } from './openChat'
 import { messages, send } from './send'
@@ -33,10 +34,8 @@ export async function wholeJourney(
 
   // The title and the first line: two calls, so two transactions.
   await alice.page.goto(`/#/dm/${bob.address}`)
-  await alice.page.getByRole('button', button('New thread')).click()
   const beforeThread = alice.wallet.prompts.length
-  await alice.page.getByRole('textbox', { name: 'Thread title' }).fill('Trip to Oslo')
-  await alice.page.getByRole('textbox', { name: 'Thread title' }).press('Enter')
+  await newThread(alice.page, 'Trip to Oslo')
   await send(alice.page, 'Tickets are booked')
   const trip = await bob.threadCalled(me, 'Trip to Oslo')
   await bob.reads(trip, 'Tickets are booked')

@@ -27,13 +27,18 @@ export interface NamedKey {
   readonly generation: number | null
 }
 
-/** Sums up everything that `state` holds, for the account's own keys. */
-export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKey[]): Completeness {
+/** Sums up what `state` holds up to block `upTo`, by default all of it, for the account's own keys. */
+export function selectCompleteness(
+  state: EngineState,
+  ownKeys: readonly NamedKey[],
+  upTo = Number.POSITIVE_INFINITY,
+): Completeness {
   const used = new Set<Hex>()
   const people = new Set<Hex>()
   let [messages, missing, jumps] = [0, 0, 0]
   let blocks: Completeness['blocks'] = null
-  for (const list of state.messages.values()) {
+  for (const all of state.messages.values()) {
+    const list = all.filter(({ blockNumber }) => blockNumber <= upTo)
     const [oldest] = list
     const newest = list.at(-1)
     if (!oldest || !newest) continue
@@ -60,7 +65,7 @@ export function selectCompleteness(state: EngineState, ownKeys: readonly NamedKe
     blocks,
     missing,
     jumps,
-    unopened: state.unopened.length,
+    unopened: state.unopened.filter(({ blockNumber }) => blockNumber <= upTo).length,
     generations: [...generations].sort((a, b) => b - a),
     labels: [...labels].sort(),
   }

@@ -22,7 +22,7 @@ function show(state: Partial<EngineState>) {
 }
 
 const RESTORING = { sync: { phase: 'restoring', from: 0, at: 0, to: 40 } } as const
-const LIVE = { sync: { phase: 'live' } } as const
+const LIVE = { sync: { phase: 'live' }, head: 40 } as const
 const message = (n: number) => fakeMessage({ from: BOB, to: ALICE, text: 'hi', n })
 
 it('shows once the first sync of an empty browser is through, until it is closed', async () => {
@@ -36,6 +36,20 @@ it('shows once the first sync of an empty browser is through, until it is closed
   patch(RESTORING)
   patch(LIVE)
   expect(screen.queryByText('History restored')).toBeNull()
+})
+
+it('does not count what comes after the restore', async () => {
+  const { patch } = show(RESTORING)
+  patch({ ...LIVE, messages: fakeHistory(message(1)), cursor: 40 })
+  await screen.findByRole('status')
+  patch({ messages: fakeHistory(message(1), { ...message(2), blockNumber: 41 }), head: 41 })
+  expect(screen.getByRole('status').textContent).toContain('1 message from 1 person, blocks 1 to 1.')
+  cleanup()
+  const newcomer = show(RESTORING)
+  newcomer.patch(LIVE)
+  newcomer.patch({ messages: fakeHistory({ ...message(1), blockNumber: 41 }), head: 41 })
+  await act(() => import('./RestoredReport'))
+  expect(screen.queryByRole('status')).toBeNull()
 })
 
 it('says when something is missing', async () => {

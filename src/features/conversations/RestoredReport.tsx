@@ -5,11 +5,11 @@ import { useEngineState, useSession } from '../../session/SessionProvider'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
 
-/** What was found in the whole history, and whether something is known to be missing; nothing where nothing was found. */
-export function RestoredReport({ onClose }: { onClose: () => void }) {
+/** What was found in the history up to block `upTo`, and whether something is known to be missing; nothing where nothing was found. */
+export function RestoredReport({ upTo, onClose }: { upTo: number; onClose: () => void }) {
   const { t, format } = useText()
   const { keys } = useSession()
-  const report = selectCompleteness(useEngineState(), keys)
+  const report = selectCompleteness(useEngineState(), keys, upTo)
   const { blocks, messages, people } = report
   if (blocks === null && report.unopened === 0) return null
   const complete = report.missing + report.jumps + report.unopened === 0
