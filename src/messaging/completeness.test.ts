@@ -40,6 +40,24 @@ test('nothing was found: no blocks, no gaps', () => {
   })
 })
 
+test('a title and a reaction are no messages; nor is what came after the block asked for', () => {
+  const messages = [
+    createMessage(9, { n: 1, body: { type: 'title', text: 'Trip' } }),
+    createMessage(10, { n: 2, id: 77 }),
+    createMessage(11, {
+      own: true,
+      n: 1,
+      body: { type: 'reaction', about: toHex(uint(77, 16)), emoji: '👍' },
+    }),
+    createMessage(12, { n: 3 }),
+  ]
+  expect(selectCompleteness(stateOf(messages), keys)).toMatchObject({ messages: 2, missing: 0 })
+  expect(selectCompleteness(stateOf(messages), keys, 11)).toMatchObject({
+    messages: 1,
+    blocks: { first: 9, last: 11 },
+  })
+})
+
 test('counts messages, people, blocks and the gaps of every thread', () => {
   const messages = [
     createMessage(9, { n: 1 }),

@@ -42,12 +42,15 @@ export function selectCompleteness(
     const [oldest] = list
     const newest = list.at(-1)
     if (!oldest || !newest) continue
-    messages += list.length
     people.add(newest.thread.peer)
     const first = Math.min(oldest.blockNumber, blocks?.first ?? oldest.blockNumber)
     const last = Math.max(newest.blockNumber, blocks?.last ?? newest.blockNumber)
     blocks = { first, last }
-    const { gaps } = selectThread(state, newest.thread)
+    const { gaps, items } = selectThread(state, newest.thread)
+    // What stands as a line of its own: not a thread's title, and no reaction.
+    messages += items.filter(
+      ({ message, content }) => message && message.blockNumber <= upTo && content.kind !== 'title',
+    ).length
     for (const { from, to, isJump } of gaps) {
       if (isJump) jumps++
       else missing += to - from + 1

@@ -27,6 +27,14 @@ const button = (name: string) => screen.getByRole('button', { name })
 const current = () => document.querySelector('[aria-current="step"] h2')?.textContent
 
 describe('onboarding', () => {
+  it('gives the focus to the step that has come, also where the whole tree is made anew', () => {
+    show({ session: LOCKED })
+    cleanup()
+    show({ session: REGISTERING })
+    expect(document.activeElement?.textContent).toContain('Register key')
+    expect(document.activeElement?.tagName).toBe('H2')
+  })
+
   it('connects first and asks nothing else', async () => {
     const { calls } = show({
       session: LOCKED,

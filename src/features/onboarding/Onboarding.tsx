@@ -12,6 +12,9 @@ import { RegisterStep } from './RegisterStep'
 import { UnlockStep } from './UnlockStep'
 import { useIsWalletOnChain } from './useIsWalletOnChain'
 
+/** The step that this page has shown last. Not the component's: an unlock makes the account's tree anew. */
+let lastShown: Step | null = null
+
 /** Connect → Unlock → Register key → Inbox, one wallet action per click. Shown while `needsOnboarding(session)`. */
 export function Onboarding() {
   const { t, language } = useText()
@@ -20,10 +23,10 @@ export function Onboarding() {
   const isOnChain = useIsWalletOnChain()
   const current = onboardingStep(session, wallet, isOnChain)
   const steps = useRef<HTMLOListElement>(null)
-  const last = useRef(current)
   useEffect(() => {
-    if (last.current === current) return
-    last.current = current
+    const before = lastShown
+    lastShown = current
+    if (before === null || before === current) return
     // The button that had focus, or that the list of wallets would give it back to, has gone with its step.
     steps.current?.querySelector<HTMLElement>('[aria-current="step"] h2')?.focus()
   }, [current])
