@@ -2,9 +2,7 @@ import { encodeAbiParameters } from 'viem'
 import { compileFixture } from '../scripts/lib/compileFixture'
 import { deployCode } from '../scripts/lib/deployFixture'
 import { rpcRequest } from '../scripts/lib/rpcRequest'
-import { connect } from './steps/connect'
-import { onboard } from './steps/onboard'
-import { acceptChat, openChat } from './steps/openChat'
+import { openChat } from './steps/openChat'
 import { download, openFile, typePassphrase } from './steps/recoveryFile'
 import { messages, send } from './steps/send'
 import { createContractAccount, wrapCounterfactual } from './support/createContractAccount'
@@ -16,6 +14,7 @@ const button = (name: string) => ({ name, exact: true })
 
 test('a contract wallet lives from a recovery file: it registers, chats, and comes back in an empty browser', async ({
   newPerson,
+  newPeer,
   sealog,
 }) => {
   test.setTimeout(240_000)
@@ -26,13 +25,10 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
   const contract = await deployCode(rpcUrl, `${code}${argument.slice(2)}`)
   await setBalance(sealog.chain, owner, 10n ** 19n)
   const accounts = [createContractAccount(contract, owner), spare] as const
-  const [alice, bob] = await Promise.all([newPerson({ accounts, balance: 0n }), newPerson()])
+  const [alice, bob] = await Promise.all([newPerson({ accounts, balance: 0n, connected: true }), newPeer()])
   const { page } = alice
-  await bob.page.goto('/')
-  await onboard(bob.page)
 
   await page.goto('/')
-  await connect(page)
   await page.getByRole('button', button('Unlock')).click()
   await expect(page.getByText(/This account is a contract\. .* owners may change/)).toBeVisible()
   await page.getByRole('button', button('Continue with a recovery file')).click()
@@ -40,11 +36,10 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
   const path = await download(page, () => page.getByRole('button', button('Save recovery file')).click())
   await openFile(page, path)
   await page.getByRole('button', button('Register key')).click({ timeout: 60_000 })
-  await openChat(page, bob.wallet.address)
+  await openChat(page, bob.address)
   await send(page, 'From a contract')
-  await acceptChat(bob.page, contract)
-  await expect(messages(bob.page).getByText('From a contract')).toBeVisible()
-  await send(bob.page, 'To a contract')
+  await bob.reads(alice.wallet.address, 'From a contract')
+  await bob.send(alice.wallet.address, 'To a contract')
   await expect(messages(page).getByText('To a contract')).toBeVisible()
   // Every log names the contract, which holds no ether: its owner has paid.
   const logs = await rpcRequest<{ topics: string[] }[]>(rpcUrl, 'eth_getLogs', [
@@ -56,23 +51,17 @@ test('a contract wallet lives from a recovery file: it registers, chats, and com
   await page.reload()
   for (const text of ['From a contract', 'To a contract'])
     await expect(messages(page).getByText(text)).toBeVisible()
-  expect(alice.wallet.prompts.map(({ kind }) => kind)).toEqual([
-    'connect',
-    'sign',
-    'transaction',
-    'transaction',
-  ])
+  expect(alice.wallet.prompts.map(({ kind }) => kind)).toEqual(['sign', 'transaction', 'transaction'])
 
-  const other = await newPerson({ accounts, balance: 0n })
+  const other = await newPerson({ accounts, balance: 0n, connected: true })
   await other.page.goto('/')
-  await connect(other.page)
   await other.page.getByRole('button', button('Unlock')).click()
   await expect(other.page.getByText(/comes from a recovery file/)).toBeVisible()
   await expect(other.page.getByRole('button', button('Continue with a recovery file'))).toBeHidden()
   await other.page.getByRole('button', button('Use a recovery file')).click()
   await openFile(other.page, path)
   await expect(other.page.getByText('Nothing is known to be missing.')).toBeVisible({ timeout: 60_000 })
-  await other.page.goto(`/#/dm/${bob.wallet.address}`)
+  await other.page.goto(`/#/dm/${bob.address}`)
   for (const text of ['From a contract', 'To a contract'])
     await expect(messages(other.page).getByText(text)).toBeVisible()
 })
@@ -83,14 +72,13 @@ test('a contract that is not deployed yet (ERC-6492) is told why its signature o
 }) => {
   const [owner, spare] = newAccounts()
   const account = createContractAccount(spare.address, owner, wrapCounterfactual)
-  const { page, wallet } = await newPerson({ accounts: [account, spare] })
+  const { page, wallet } = await newPerson({ accounts: [account, spare], connected: true })
   await page.goto('/')
-  await connect(page)
   await page.getByRole('button', button('Unlock')).click()
   await expect(page.getByText(/This account is a contract\. .* owners may change/)).toBeVisible()
   await expect(page.getByRole('button', button('Continue with a recovery file'))).toBeVisible()
   await expect(page.getByRole('button', button('Register key'))).toBeHidden()
-  expect(wallet.prompts.map(({ kind }) => kind)).toEqual(['connect', 'sign'])
+  expect(wallet.prompts.map(({ kind }) => kind)).toEqual(['sign'])
   const filter = { fromBlock: '0x0', topics: [null, topic(spare.address)] }
   expect(await rpcRequest(sealog.chain.rpcUrl, 'eth_getLogs', [filter])).toEqual([])
 })
