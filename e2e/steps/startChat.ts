@@ -22,21 +22,6 @@ export async function startChat(
   return { alice: await enter(people, bob.address, { ...options, accounts }), bob }
 }
 
-/** As `startChat`, both in browsers: where a test looks at both screens. */
-export async function startTwoBrowsers(
-  people: People,
-  options: Options = {},
-): Promise<{ alice: Person; bob: Person }> {
-  const accounts = options.accounts ?? newAccounts()
-  const others = newAccounts()
-  const [alice, bob] = await Promise.all([people.newPeer(accounts[0]), people.newPeer(others[0])])
-  await greet(alice, bob)
-  return {
-    alice: await enter(people, bob.address, { ...options, accounts }),
-    bob: await enter(people, alice.address, { accounts: others }),
-  }
-}
-
 async function greet(alice: Peer, bob: Peer): Promise<void> {
   await alice.send(bob.address, 'Hello Bob')
   await bob.reads(alice.address, 'Hello Bob')
