@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import solc from 'solc'
+import { createRequire } from 'node:module'
+import type solc from 'solc'
 import type { Abi } from 'viem'
 import { BaseError } from '../../src/lib/BaseError'
 import type { Hex } from '../../src/lib/bytes'
 import { inRepo } from './paths'
+
+const require = createRequire(import.meta.url)
 
 /** The contracts of contracts/test that stand for other people's: the current draft of ERC-7627 alone, and its first draft. */
 export type FixtureName = 'BareERC7627' | 'DraftOneERC7627'
@@ -22,6 +25,8 @@ interface Output {
 
 /** Compiles one of them with npm's solc, which takes about two seconds. @throws {BaseError} on any error or warning */
 export function compileFixture(name: FixtureName | AccountName): CompiledFixture {
+  // The compiler is large: whoever only imports this file does not wait for it.
+  const { compile }: typeof solc = require('solc')
   const path = `contracts/test/${name}.sol`
   const input = {
     language: 'Solidity',
@@ -34,7 +39,7 @@ export function compileFixture(name: FixtureName | AccountName): CompiledFixture
   // What is not a path of ours is a package's.
   const locate = (imported: string) => (imported.startsWith('@') ? `node_modules/${imported}` : imported)
   const read = (imported: string) => ({ contents: readFileSync(inRepo(locate(imported)), 'utf8') })
-  const output: Output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }))
+  const output: Output = JSON.parse(compile(JSON.stringify(input), { import: read }))
   const contract = output.contracts?.[path]?.[name]
   if (output.errors?.length || contract === undefined) {
     const texts = output.errors?.map((error) => error.formattedMessage) ?? []
