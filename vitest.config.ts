@@ -2,12 +2,17 @@ import { defineConfig } from 'vitest/config'
 import { rainbowkitTheme } from './scripts/vite/rainbowkitTheme.ts'
 
 const exclude = ['**/node_modules/**', '**/dist/**', 'indexer/**']
+const leaveNothing = 'scripts/vitest/leaveNothing.ts'
 
-/** The file name says where a test runs: `x.test.ts` in Node, `x.test.tsx` with a DOM. */
+/**
+ * The file name says where a test runs: `x.test.ts` in Node, `x.test.tsx` with a DOM. There is one process for each processor,
+ * and the files that it runs share what they import.
+ */
 export default defineConfig({
   plugins: [rainbowkitTheme()],
   test: {
-    restoreMocks: true,
+    isolate: false,
+    maxWorkers: '100%',
     // Machines are slow or shared: whoever waits for a condition may wait much longer than on an idle one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -20,6 +25,7 @@ export default defineConfig({
           environment: 'node',
           include: ['{src,scripts,bot,bench,e2e}/**/*.test.ts'],
           exclude,
+          setupFiles: [leaveNothing],
         },
       },
       {
@@ -29,7 +35,9 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['src/**/*.test.tsx'],
           exclude,
-          setupFiles: ['scripts/vitest/patientQueries.ts'],
+          setupFiles: [leaveNothing, 'scripts/vitest/patientQueries.ts'],
+          // Behind the other one: files that take turns with it would each begin with a new process.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -9,10 +9,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealog-browser-'))
   vi.stubEnv('CHROMIUM_PATH', '')
 })
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  await rm(folder, { recursive: true })
-})
+afterEach(() => rm(folder, { recursive: true }))
 
 async function plant(name: string, versionLine: string): Promise<string> {
   const path = join(folder, name)

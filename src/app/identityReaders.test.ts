@@ -57,12 +57,8 @@ test('a wallet on another network, or on another chain of this id, is not believ
 
 test('a wallet that never answers does not hold up the unlock', async () => {
   vi.useFakeTimers()
-  try {
-    const silent = readersOf(walletOf(() => new Promise(() => {})))[1]
-    const error = silent?.fetch(ACCOUNT).catch((reason: unknown) => reason)
-    await vi.advanceTimersByTimeAsync(10_000)
-    expect(await error).toBeInstanceOf(NetworkError)
-  } finally {
-    vi.useRealTimers()
-  }
+  const silent = readersOf(walletOf(() => new Promise(() => {})))[1]
+  const error = silent?.fetch(ACCOUNT).catch((reason: unknown) => reason)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(await error).toBeInstanceOf(NetworkError)
 })

@@ -8,11 +8,6 @@ import { defaultPollInterval, watchHead } from './watchHead'
 
 const POLL = 1_000
 
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
-
 test('a local chain is looked at every second, others every four', () => {
   expect(defaultPollInterval(31337)).toBe(1_000)
   expect(defaultPollInterval(1)).toBe(4_000)

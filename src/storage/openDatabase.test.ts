@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { type DBSchema, openDB } from 'idb'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { deleteDatabase, openDatabase } from './openDatabase'
 import type { Schema } from './schema'
 
@@ -20,9 +20,6 @@ const VERSION_2: Schema<TestSchema> = {
 
 beforeEach(() => {
   vi.stubGlobal('indexedDB', new IDBFactory())
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 test('an older database gets the steps it lacks and keeps its rows', async () => {

@@ -34,10 +34,7 @@ beforeEach(() => {
     saved.push(this.download)
   })
 })
-afterEach(() => {
-  cleanup()
-  vi.restoreAllMocks()
-})
+afterEach(cleanup)
 
 const button = (name: string) => screen.getByRole('button', { name })
 const PASSPHRASE = 'four random words here'
