@@ -4,12 +4,15 @@ import { inRepo, ROOT } from './paths'
 export interface ProgramResult {
   /** null when a signal ended it. */
   readonly code: number | null
-  /** What it wrote to stdout, when asked to collect it; else empty, and it went to ours. */
+  /** What it wrote to stdout, when asked to collect it; else empty. */
   readonly stdout: string
 }
 
 export interface RunProgramOptions {
+  /** Keeps stdout for the result: nobody else gets it. */
   readonly collect?: boolean
+  /** Takes what it prints. Without it that goes to our own output. */
+  readonly write?: (text: string) => void
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -17,18 +20,20 @@ export interface RunProgramOptions {
 export function runProgram(
   file: string,
   args: readonly string[],
-  { collect = false, env = {} }: RunProgramOptions = {},
+  { collect = false, write, env = {} }: RunProgramOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawnOwned(file, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', collect ? 'pipe' : 'inherit', 'inherit'],
+      stdio: ['ignore', collect || write ? 'pipe' : 'inherit', write ? 'pipe' : 'inherit'],
     })
     let stdout = ''
     child.stdout?.setEncoding('utf8').on('data', (data: string) => {
-      stdout += data
+      if (collect) stdout += data
+      else write?.(data)
     })
+    child.stderr?.setEncoding('utf8').on('data', (data: string) => write?.(data))
     child.once('error', reject)
     child.once('close', (code) => resolve({ code, stdout }))
   })

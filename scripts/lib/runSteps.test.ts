@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runSteps } from './runSteps'
+import { runSteps, type Step } from './runSteps'
 
 test('the last line sums up; a step that throws has failed and does not stop the others', async () => {
   let output = ''
@@ -9,8 +9,10 @@ test('the last line sums up; a step that throws has failed and does not stop the
       { name: 'two', run: () => Promise.reject(new Error('crashed')) },
       { name: 'three', run: async () => ({ passed: 1, failed: 3 }) },
     ],
-    (text) => {
-      output += text
+    {
+      write(text) {
+        output += text
+      },
     },
   )
   expect(total).toEqual({ passed: 3, failed: 4 })
@@ -18,4 +20,47 @@ test('the last line sums up; a step that throws has failed and does not stop the
   expect(output).toContain('Failed: two, three\n')
   expect(output.match(/^\d+ passed, \d+ failed$/gm)).toEqual(['3 passed, 4 failed'])
   expect(output.endsWith('\n3 passed, 4 failed\n')).toBe(true)
+})
+
+test('steps run at the same time, each after those that it needs; their output stands in their order', async () => {
+  let output = ''
+  const order: string[] = []
+  const ends = new Map<string, () => void>()
+  const step = (name: string, ...after: string[]): Step => ({
+    name,
+    after,
+    async run(write) {
+      order.push(`${name} begins`)
+      await new Promise<void>((resolve) => ends.set(name, resolve))
+      order.push(`${name} ends`)
+      write(`${name} was here\n`)
+      return { passed: 1, failed: 0 }
+    },
+  })
+  const steps = [step('one'), step('two', 'one', 'not run today'), step('three'), step('four')]
+  const total = runSteps(steps, {
+    atOnce: 2,
+    write(text) {
+      output += text
+    },
+  })
+  const end = async (name: string) => {
+    await expect.poll(() => ends.has(name)).toBe(true)
+    ends.get(name)?.()
+    await expect.poll(() => order).toContain(`${name} ends`)
+  }
+  await end('three')
+  expect(output).not.toContain('three')
+  await end('four')
+  await end('one')
+  await end('two')
+  expect(await total).toEqual({ passed: 4, failed: 0 })
+  expect(order).toEqual([
+    ...['one begins', 'three begins', 'three ends', 'four begins', 'four ends'],
+    ...['one ends', 'two begins', 'two ends'],
+  ])
+  expect(output.match(/^── \w+|^\w+ was here/gm)).toEqual(
+    ['one', 'two', 'three', 'four'].flatMap((name) => [`── ${name}`, `${name} was here`]),
+  )
+  expect(output.endsWith('\n4 passed, 0 failed\n')).toBe(true)
 })

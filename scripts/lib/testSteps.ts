@@ -21,32 +21,38 @@ const REPORTS = inRepo('.sealog/reports')
 export const TESTS: readonly Step[] = [
   {
     name: 'unit tests',
-    async run() {
+    async run(write) {
       const file = await reportFile('vitest.json')
       const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
-      // The build, in this process, has set it to production: React would leave out what its tests need.
-      const { code } = await runProgram(npmProgram('vitest'), args, { env: { NODE_ENV: 'test' } })
+      // Where it is production, React leaves out what its tests need.
+      const { code } = await runProgram(npmProgram('vitest'), args, { write, env: { NODE_ENV: 'test' } })
       return settleTally(tallyVitest(await readReport<VitestReport>(file)), code)
     },
   },
   {
     name: 'contract tests',
-    async run() {
+    // Both write to the compiler's cache.
+    after: ['gas snapshot'],
+    async run(write) {
       const { code, stdout } = await runProgram(platformBinary('forge'), ['test', '--json'], {
         collect: true,
+        write,
       })
       const report = parseReport<ForgeReport>(stdout)
-      printForge(report)
+      printForge(report, write)
       return settleTally(tallyForge(report), code)
     },
   },
   {
     name: 'browser tests',
-    async run() {
+    // They measure time, and take the whole machine for themselves.
+    after: ['build', 'unit tests', 'contract tests'],
+    async run(write) {
       const file = await reportFile('playwright.json')
-      const report = (line: string) => void process.stdout.write(`${line}\n`)
+      const report = (line: string) => write(`${line}\n`)
       const browser = await findBrowser({ install: true, report })
       const { code } = await runProgram(npmProgram('playwright'), ['test', '--reporter=list,json'], {
+        write,
         env: { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
       })
       return settleTally(tallyPlaywright(await readReport<PlaywrightReport>(file)), code)
@@ -73,13 +79,13 @@ function parseReport<T>(json: string): T {
   }
 }
 
-function printForge(report: ForgeReport): void {
+function printForge(report: ForgeReport, write: (text: string) => void): void {
   for (const [suite, { test_results }] of Object.entries(report)) {
-    process.stdout.write(`${suite}: ${Object.keys(test_results).length} tests\n`)
+    write(`${suite}: ${Object.keys(test_results).length} tests\n`)
     for (const [name, { status, reason, counterexample }] of Object.entries(test_results)) {
       if (status === 'Success') continue
-      process.stdout.write(`  ${status}: ${name}: ${reason ?? 'no reason given'}\n`)
-      if (counterexample !== null) process.stdout.write(`    ${JSON.stringify(counterexample)}\n`)
+      write(`  ${status}: ${name}: ${reason ?? 'no reason given'}\n`)
+      if (counterexample !== null) write(`    ${JSON.stringify(counterexample)}\n`)
     }
   }
 }
