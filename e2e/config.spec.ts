@@ -97,9 +97,12 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   await expect(messages(page).getByText('Not from this chain')).toBeHidden()
   expect(wallet.prompts.length).toBe(asked)
 
-  // Mended, and reloaded as the notice says: it goes on from where it was.
-  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  // A reload alone mends nothing; the node of the right chain does, without another one.
   await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click()
+  await expect(page.getByRole('alert')).toContainText('answers for chain 1.')
+  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  // A new block: the page need not wait for its next look at a quiet chain.
+  await bob.send(wallet.address, 'From this one')
   await expect(messages(page).getByText('Not from this chain')).toBeVisible()
   await expect(page.getByRole('alert')).toBeHidden()
 })
