@@ -133,9 +133,11 @@ test('a peer without a key: the text stays a draft, and is offered when the key 
   const [account] = newAccounts()
   await openChat(page, account.address)
   const box = page.getByRole('textbox', { name: 'Message', exact: true })
+  await expect(page.getByText('has no messaging key yet')).toBeVisible()
   await box.fill('Are you on Sealog yet?')
   const asked = wallet.prompts.length
   await box.press('Enter')
+  await expect(page.getByText('Kept as an encrypted draft')).toBeVisible()
   await page.reload()
   await expect(box).toHaveValue('Are you on Sealog yet?')
   expect(wallet.prompts.length).toBe(asked)
