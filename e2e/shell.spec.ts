@@ -17,7 +17,9 @@ test('the page loads under its real policy, without an error and without a forei
 test('the policy is in force: inline script, eval and a foreign connection are refused', async ({
   newPerson,
 }) => {
-  const { page, watch } = await newPerson()
+  const { context, page, watch } = await newPerson()
+  // A page without a head: Chromium asks for an icon by itself.
+  await context.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
   await page.goto('/config.json')
   const refused = await page.evaluate(async () => {
     const foreign = await fetch('https://example.org/').then(

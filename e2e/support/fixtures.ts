@@ -20,12 +20,21 @@ import type { TestWallet } from './createTestWallet'
 import { type InstallTestWalletOptions, installTestWallet, TEST_WALLET } from './installTestWallet'
 import { type PageWatch, watchPages } from './watchPages'
 
-/** What one Playwright worker has for itself: a chain with the contract, and the production build under its real policy. */
+/** A chain with the contract, and the production build under its real policy. Tests of one worker share it. */
 export interface Sealog {
   readonly chain: Chain
   readonly config: Config
   /** Origin of the page. */
   readonly url: string
+}
+
+interface SealogOptions {
+  /** Start the echo bot too. */
+  readonly withEchoBot: boolean
+  /** The test itself makes blocks, time and finality, on a chain that no other file sees. */
+  readonly ownWeather: boolean
+  /** Whose contract the page runs on: ours, or one of the two drafts of ERC-7627 as other people would deploy it. */
+  readonly contract: 'Sealog' | FixtureName
 }
 
 export interface Person {
@@ -51,50 +60,40 @@ export interface People {
   readonly newPeer: (account?: LocalAccount) => Promise<Peer>
 }
 
-interface WorkerFixtures {
-  /** Start the echo bot too. */
-  readonly withEchoBot: boolean
-  /** The test itself makes blocks, time and finality, on a chain that no other file sees. */
-  readonly ownWeather: boolean
-  /** Whose contract the page runs on: ours, or one of the two drafts of ERC-7627 as other people would deploy it. */
-  readonly contract: 'Sealog' | FixtureName
+interface TestFixtures extends People, SealogOptions {
   readonly sealog: Sealog
+}
+
+interface WorkerFixtures {
+  /** The one with these options, started when it is first asked for. */
+  readonly sealogs: (options: SealogOptions) => Promise<Sealog>
 }
 
 const TEN_ETHER = 10n * 10n ** 18n
 
-export const test = base.extend<People, WorkerFixtures>({
-  withEchoBot: [false, { scope: 'worker', option: true }],
-  ownWeather: [false, { scope: 'worker', option: true }],
-  contract: ['Sealog', { scope: 'worker', option: true }],
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  withEchoBot: [false, { option: true }],
+  ownWeather: [false, { option: true }],
+  contract: ['Sealog', { option: true }],
 
-  sealog: [
-    async ({ withEchoBot, ownWeather, contract }, use) => {
+  sealogs: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from this pattern.
+    async ({}, use) => {
+      const started = new Map<string, Promise<Sealog>>()
       const stops: (() => Promise<unknown>)[] = []
-      try {
-        const chain = await startChain({ rpcPort: 0, finalize: !ownWeather })
-        stops.push(() => chain.stop())
-        const address =
-          contract === 'Sealog'
-            ? (await deploySealog(chain.rpcUrl, devAccount(0))).address
-            : await deployFixture(chain.rpcUrl, contract)
-        const config = parseConfig(localConfig(chain, address))
-        if (withEchoBot) {
-          const folder = await mkdtemp(join(tmpdir(), 'sealog-e2e-'))
-          stops.push(() => rm(folder, { recursive: true }))
-          await writeFile(join(folder, 'config.json'), JSON.stringify(config))
-          const bot = await startEchoBot(join(folder, 'config.json'))
-          stops.push(() => bot.stop())
-        }
-        const server = await serveStatic({ folder: DIST, config, port: 0 })
-        stops.push(() => server.stop())
-        await use({ chain, config, url: server.url })
-      } finally {
-        for (const stop of stops.reverse()) await stop()
-      }
+      await use((options) => {
+        const id = JSON.stringify(options)
+        const sealog = started.get(id) ?? startSealog(options, stops)
+        started.set(id, sealog)
+        return sealog
+      })
+      for (const stop of stops.reverse()) await stop()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+
+  sealog: async ({ sealogs, withEchoBot, ownWeather, contract }, use) =>
+    use(await sealogs({ withEchoBot, ownWeather, contract })),
 
   baseURL: async ({ sealog }, use) => use(sealog.url),
 
@@ -138,6 +137,30 @@ export const test = base.extend<People, WorkerFixtures>({
     for (const peer of peers) peer.stop()
   },
 })
+
+/** Starts it all; `stops` gets the way to end each part of it, also where a later one fails. */
+async function startSealog(
+  { withEchoBot, ownWeather, contract }: SealogOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<Sealog> {
+  const chain = await startChain({ rpcPort: 0, finalize: !ownWeather })
+  stops.push(() => chain.stop())
+  const address =
+    contract === 'Sealog'
+      ? (await deploySealog(chain.rpcUrl, devAccount(0))).address
+      : await deployFixture(chain.rpcUrl, contract)
+  const config = parseConfig(localConfig(chain, address))
+  if (withEchoBot) {
+    const folder = await mkdtemp(join(tmpdir(), 'sealog-e2e-'))
+    stops.push(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config))
+    const bot = await startEchoBot(join(folder, 'config.json'))
+    stops.push(() => bot.stop())
+  }
+  const server = await serveStatic({ folder: DIST, config, port: 0 })
+  stops.push(() => server.stop())
+  return { chain, config, url: server.url }
+}
 
 /** What the page keeps of the wallet of its last visit (src/wallet/createWalletConfig.ts). */
 function rememberedWallet(origin: string, rdns: string) {
