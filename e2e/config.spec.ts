@@ -1,3 +1,4 @@
+import { cutOff } from './steps/cutOff'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { unlockFirst } from './steps/unlockFirst'
@@ -82,7 +83,7 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   )
 
   // The chain of the config is right, the RPC is replaced by one of another chain: the cache shows, nothing else happens.
-  await context.route(`${sealog.chain.rpcUrl}/**`, async (route) => {
+  const restore = await cutOff(context, sealog, async (route) => {
     const { method } = route.request().postDataJSON() as { method: string }
     if (method === 'eth_chainId') await route.fulfill({ json: { jsonrpc: '2.0', id: 1, result: '0x1' } })
     else await route.continue()
@@ -100,7 +101,7 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   // A reload alone mends nothing; the node of the right chain does, without another one.
   await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click()
   await expect(page.getByRole('alert')).toContainText('answers for chain 1.')
-  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  restore()
   // A new block: the page need not wait for its next look at a quiet chain.
   await bob.send(wallet.address, 'From this one')
   await expect(messages(page).getByText('Not from this chain')).toBeVisible()

@@ -3,9 +3,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
 import { assertPortFree } from '../scripts/lib/assertPortFree'
 import { inRepo } from '../scripts/lib/paths'
+import { expect, test } from './support/fixtures'
 import { watchPages } from './support/watchPages'
 
 /** What `npm run dev` reads. It works on a copy: a test must not edit the tree that it stands in. */

@@ -110,7 +110,6 @@ test('declined, a rotation changes nothing; it takes one transaction, another cu
     await expect(restored.page.getByRole('button', button('New message'))).toBeVisible()
     letHistoryCome()
     await expect(progress).toBeHidden()
-    await restored.context.unroute(`${sealog.chain.rpcUrl}/**`)
     expect(restored.wallet.prompts.map(({ kind }) => kind)).toEqual(['sign'])
     await restored.page.goto(`/#/dm/${bob.address}`)
     for (const text of history) await expect(messages(restored.page).getByText(text)).toBeVisible()

@@ -1,4 +1,5 @@
 import { connect } from './steps/connect'
+import { cutOff } from './steps/cutOff'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { unlockFirst } from './steps/unlockFirst'
@@ -53,7 +54,7 @@ test('a warm start shows the threads with the RPC closed and before the wallet s
 }) => {
   const { alice } = await startChat({ newPerson, newPeer })
   const { page, context, watch } = alice
-  await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
+  const restore = await cutOff(context, sealog)
   let letWalletLoad = () => {}
   const gate = new Promise<void>((open) => {
     letWalletLoad = open
@@ -66,7 +67,7 @@ test('a warm start shows the threads with the RPC closed and before the wallet s
   await expect(messages(page).getByText('Hello Alice')).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible()
   letWalletLoad()
-  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  restore()
   await send(page, 'Back again')
   await expect(messages(page).getByText('Back again')).toBeVisible()
   // Chromium reports the closed RPC.

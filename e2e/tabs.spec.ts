@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { cutOff } from './steps/cutOff'
 import { messages, send } from './steps/send'
 import { startChat } from './steps/startChat'
 import { expect, type Person, test } from './support/fixtures'
@@ -66,12 +67,12 @@ test('what was written without a network goes out by itself after a reload, once
   const { alice, bob } = await startChat({ newPerson, newPeer })
   const { page, context, watch } = alice
   const before = transactions(alice)
-  await context.route(`${sealog.chain.rpcUrl}/**`, (route) => route.abort())
+  const restore = await cutOff(context, sealog)
   await send(page, 'On the train')
   await expect(newest(page, 'Waiting to be sent')).toBeVisible()
   await page.reload()
   await expect(newest(page, 'Waiting to be sent')).toBeVisible()
-  await context.unroute(`${sealog.chain.rpcUrl}/**`)
+  restore()
   // A new block: the page need not wait for its next look at a quiet chain.
   await bob.send(alice.wallet.address, 'Where are you?')
   await bob.reads(alice.wallet.address, 'On the train')
