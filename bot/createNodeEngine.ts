@@ -6,11 +6,11 @@ import { createLogSource } from '../src/chain/logSource'
 import { createRpcClient } from '../src/chain/rpcClient'
 import { createSubmitter } from '../src/chain/submitter'
 import { fromHex, type Hex } from '../src/lib/bytes'
+import { systemClock } from '../src/lib/systemClock'
 import { createEngine } from '../src/messaging/createEngine'
 import type { Engine } from '../src/messaging/engine'
 import { deriveLabelKeys, toOwnKey } from '../src/messaging/keyring'
 import { createMemoryLocalStore, createMemoryMessageStore } from '../src/messaging/memoryStores'
-import type { Clock } from '../src/messaging/ports'
 import { Algorithm } from '../src/protocol/algorithm'
 import { DEFAULT_LABEL } from '../src/protocol/labels'
 import { deriveLabelKey } from '../src/protocol/messagingKey'
@@ -26,14 +26,6 @@ export interface NodeEngineOptions {
   readonly keyDomain?: string
   /** Milliseconds between two looks at a quiet chain. */
   readonly pollInterval: number
-}
-
-const clock: Clock = {
-  now: () => Date.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 /**
@@ -81,7 +73,7 @@ export async function createNodeEngine(options: NodeEngineOptions): Promise<Engi
       opener: createInlineOpener(scope),
       messages: createMemoryMessageStore(scope),
       local: createMemoryLocalStore(),
-      clock,
+      clock: systemClock,
     },
   })
 }

@@ -3,9 +3,19 @@ import { openChat } from './steps/openChat'
 import { messages, send } from './steps/send'
 import { startAlone } from './steps/startAlone'
 import { startChat } from './steps/startChat'
-import { expect, newAccounts, setBalance, test } from './support/fixtures'
+import { expect, newAccounts, type People, setBalance, test } from './support/fixtures'
 
 const button = (name: string) => ({ name, exact: true })
+
+/** Alice looks at her requests: Bob's and Mallory's, to whom she has never written. */
+async function startWithRequests(people: People) {
+  const [bob, mallory] = await Promise.all([people.newPeer(), people.newPeer()])
+  const alice = await startAlone(people)
+  await bob.send(alice.wallet.address, 'Hello from Bob')
+  await mallory.send(alice.wallet.address, 'Hello from Mallory')
+  await alice.page.getByRole('link', { name: 'Requests' }).click()
+  return { alice, bob, mallory }
+}
 
 test('a second thread with a sealed title, unread counts, and a restart keeps both', async ({
   newPerson,
@@ -44,11 +54,8 @@ test('a stranger lands in Requests: Accept opens the composer, Block silences', 
   newPerson,
   newPeer,
 }) => {
-  const [bob, mallory] = await Promise.all([newPeer(), newPeer()])
-  const { page, wallet } = await startAlone({ newPerson, newPeer })
-  await bob.send(wallet.address, 'Hello from Bob')
-  await mallory.send(wallet.address, 'Hello from Mallory')
-  await page.getByRole('link', { name: 'Requests' }).click()
+  const { alice, bob, mallory } = await startWithRequests({ newPerson, newPeer })
+  const { page, wallet } = alice
   await expect(page.getByText('Hello from Mallory')).toBeVisible()
   await expect(page.getByText('Hello from Bob')).toBeVisible()
 
@@ -78,11 +85,8 @@ test('Requests: Block and Delete take a stranger off the list; what comes after 
   newPerson,
   newPeer,
 }) => {
-  const [bob, mallory] = await Promise.all([newPeer(), newPeer()])
-  const { page, wallet } = await startAlone({ newPerson, newPeer })
-  await bob.send(wallet.address, 'Hello from Bob')
-  await mallory.send(wallet.address, 'Hello from Mallory')
-  await page.getByRole('link', { name: 'Requests' }).click()
+  const { alice, bob, mallory } = await startWithRequests({ newPerson, newPeer })
+  const { page, wallet } = alice
   const cards = page.getByRole('main').getByRole('listitem')
   const card = (text: string) => cards.filter({ hasText: text })
   await card('Hello from Mallory').getByRole('button', button('Block')).click()

@@ -9,6 +9,7 @@ import { createRpcClient } from '../../src/chain/rpcClient'
 import { createSignedKeyDesk } from '../../src/chain/signedKeyDesk'
 import { createSubmitter } from '../../src/chain/submitter'
 import { fromHex, type Hex } from '../../src/lib/bytes'
+import { systemClock } from '../../src/lib/systemClock'
 import type { ChainConfig } from '../../src/session/config'
 import { createSession } from '../../src/session/createSession'
 import type { Session } from '../../src/session/session'
@@ -40,13 +41,7 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
     identityReaders: () =>
       identityReaders({ chain, client, otherChains: [], wallet: { provider: () => null } }),
     isContract: (address) => isContract(client, address),
-    clock: {
-      now: () => Date.now(),
-      after(ms, callback) {
-        const timer = setTimeout(callback, ms)
-        return () => clearTimeout(timer)
-      },
-    },
+    clock: systemClock,
     askEachTime: { get: () => false, set: () => {} },
     tabSignal: { announce: () => {}, watch: () => () => {} },
     reload: () => {},

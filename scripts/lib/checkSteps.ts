@@ -7,7 +7,7 @@ import type { Tally } from './tally'
 
 type Write = (text: string) => void
 
-/** Each counts as one, passed or failed. The quick ones come first. */
+/** Each counts as one, passed or failed. They are begun in this order, several at a time. */
 export const CHECKS: readonly Step[] = [
   check('types', npm('tsc', '--project', 'tsconfig.json')),
   check('lint', npm('oxlint', '--type-aware', '--deny-warnings')),

@@ -3,7 +3,8 @@ import { createLogSource } from '../chain/logSource'
 import { createRpcClient } from '../chain/rpcClient'
 import { createSubmitter } from '../chain/submitter'
 import { defaultPollInterval } from '../chain/watchHead'
-import type { Clock, Keychain, RecoveryFiles } from '../messaging/ports'
+import { systemClock } from '../lib/systemClock'
+import type { Keychain, RecoveryFiles } from '../messaging/ports'
 import type { Scope } from '../messaging/types'
 import type { Config } from '../session/config'
 import { createSession } from '../session/createSession'
@@ -106,13 +107,5 @@ const recoveryFiles: RecoveryFiles = {
   async open(file, passphrase) {
     const files = await import('../storage/recoveryFile')
     return files.recoveryFiles.open(file, passphrase)
-  },
-}
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
   },
 }
