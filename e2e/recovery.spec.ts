@@ -74,8 +74,17 @@ test('a wallet that signs differently each time lives from a recovery file: it r
     await expect(other.page.getByText(/made on another domain or comes from a recovery file/)).toBeVisible()
     await expect(other.page.getByRole('button', button('Continue with a recovery file'))).toBeHidden()
     await other.page.getByRole('button', button('Use a recovery file')).click()
-    await openFile(other.page, second)
+    await openFile(other.page, first)
     await expect(other.page.getByRole('button', button('New message'))).toBeVisible({ timeout: 60_000 })
+    await other.page.goto('/#/settings/keys')
+    await expect(other.page.getByText(/A newer recovery file brings them back/)).toBeVisible()
+    await expect(other.page.getByRole('button', { name: /^Sign for generation/ })).toBeHidden()
+    await other.page.getByRole('button', button('Use a recovery file')).click()
+    await openFile(other.page.getByRole('dialog'), second)
+    await expect(other.page.getByText(/The keys of the file are in this browser/)).toBeVisible({
+      timeout: 60_000,
+    })
+    await other.page.goto('/#/')
     await expect(other.page.getByText('History restored')).toBeVisible()
     await expect(other.page.getByText('Nothing is known to be missing.')).toBeVisible()
     await other.page.goto(`/#/dm/${bob.address}`)

@@ -279,7 +279,11 @@ export const enLater = {
       'This wallet’s signatures cannot bring your keys back. Random keys in a file can: save the file, then open it here, and register after that. Without it your messages are lost.',
     prove: 'Saved as {{name}}. Open it now, from where you keep it: then it is certain that you can.',
     missing:
-      'Some keys registered for this address are not in this browser: what was sealed to them cannot be read here. Sign an older generation to bring them back, or use a recovery file; a key that was made on another domain comes back there.',
+      'Some keys registered for this address are not in this browser: what was sealed to them cannot be read here.',
+    missingSign:
+      'Sign an older generation to bring them back, or use a recovery file; a key that was made on another domain comes back there.',
+    missingFile:
+      'A newer recovery file brings them back: open it with “Use a recovery file”. A key that was made on another domain comes back there.',
     sign: 'Sign for generation {{generation}}',
     withoutLink: 'Rotate without link',
     withoutLinkHint:
@@ -287,10 +291,10 @@ export const enLater = {
     withoutLinkFile:
       'The new key does not lead back to the older ones: from now on nothing but the new file does.',
     textFile:
-      'The keys of this account come from a recovery file; a signature does not bring them back. Keep the newest file and its passphrase where only you can reach them.',
-    inPlace: 'The keys of this account come from a recovery file: choose the newest one.',
+      'This account was unlocked with a recovery file: new keys are made with that file until you lock. Keep the newest file and its passphrase where only you can reach them. If your wallet’s signature opens this account too, lock it and unlock it by signing: then new keys need no file.',
+    inPlace: 'This account was unlocked with a recovery file: choose the newest one.',
     rotateText:
-      'The keys of this account come from a recovery file. A rotation makes a new random key, and a new file that holds it beside the older ones, under the same passphrase.',
+      'This account was unlocked with a recovery file. A rotation makes a new random key, which no signature brings back, and a new file that holds it beside the older ones, under the same passphrase.',
     rotateFirst:
       'Choose the file that you have. The new one is saved first; nothing is registered before you have opened it.',
     saveNext: 'Save new recovery file',

@@ -165,7 +165,7 @@ export interface UnlockedAccount {
   readonly dataKey: Uint8Array
   /** Newest generation whose seed wrapped the data key here. */
   readonly generation: number
-  /** Where its seeds come from: the wallet's signature, or a recovery file that no signature replaces (K6). */
+  /** How it was unlocked: by the wallet's signature, or with a recovery file, which new keys then need (K6). */
   readonly seedSource: SeedSource
 }
 

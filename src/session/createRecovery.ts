@@ -94,6 +94,8 @@ export function createRecovery(deps: SessionDeps, host: RecoveryHost): Recovery 
   const verbs: Recovery = {
     async fetchMissing() {
       const current = opened()
+      // Its generations are not signed: only a newer file holds what is missing.
+      if (current.seedSource === 'file') return []
       return missingGenerations(await identityOf(current.scope.account), current.ownKeys)
     },
     async signGeneration({ generation, tag }) {

@@ -97,6 +97,43 @@ describe('where the seeds come from', () => {
     expect(bob.get().seedSource).toBe('wallet')
     expect(await seeThrough(bob.rotate())).toBe(true)
   })
+
+  test('one that is unlocked with a file although its wallet can sign needs the file until Lock; then a signature does', async () => {
+    wallet.switchTo(BOB)
+    const own = createFakeBrowser()
+    const bob = createPage(own)
+    session = bob
+    await bob.start()
+    await bob.unlock()
+    await bob.unlock()
+    await seeThrough(bob.register())
+    const file = await bob.recovery.save(PASSPHRASE)
+    await bob.lock()
+    await bob.recovery.open(chosen(file))
+    expect(bob.get().seedSource).toBe('file')
+    expect(await bob.rotate()).toBe(false)
+    expect(bob.get().keyChange.error?.name).toBe('RecoveryNeededError')
+    await bob.lock()
+    await bob.unlock()
+    expect(bob.get()).toMatchObject({ status: 'unlocked', seedSource: 'wallet' })
+    expect(await seeThrough(bob.rotate())).toBe(true)
+  })
+})
+
+describe('an older file than the key in use', () => {
+  test('K18: no generation is offered for signing; a newer file brings the key', async () => {
+    const second = await session.recovery.addGeneration(chosen(first))
+    await seeThrough(session.rotate({ recovery: chosen(second), withoutLink: true }))
+    const behind = await restore(first)
+    expect(keysOf(behind)).toEqual([
+      [null, 'active', false],
+      [1, 'replaced', true],
+    ])
+    expect(await behind.recovery.fetchMissing()).toEqual([])
+    await behind.recovery.open(chosen(second))
+    expect(keysOf(behind).map(([, , isHeld]) => isHeld)).toEqual([true, true])
+    expect(wallet.texts).toEqual([])
+  })
 })
 
 describe('rotation', () => {

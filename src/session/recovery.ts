@@ -21,7 +21,10 @@ export interface ChosenFile {
  * these reject, with a BaseError that stands beside their button.
  */
 export interface Recovery {
-  /** Generations that signing could still bring back; empty when every registered key is explained. */
+  /**
+   * Generations that signing could still bring back; empty when every registered key is explained, and for an account that was
+   * unlocked with a recovery file: a newer file brings those back.
+   */
   fetchMissing(): Promise<readonly Generation[]>
   /** Signs one generation of the open account and keeps its keys. One wallet prompt. */
   signGeneration(generation: Generation): Promise<void>

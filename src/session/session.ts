@@ -43,7 +43,10 @@ export interface SessionState {
   readonly account: Address | null
   readonly engine: Engine | null
   readonly registration: Registration
-  /** Where the open account's seeds come from: with 'file', new keys need the recovery file. */
+  /**
+   * How the open account was unlocked. With 'file', new keys need the recovery file, and no signature is offered: whether one would
+   * do as well shows only when it is unlocked by signing, after Lock.
+   */
   readonly seedSource: SeedSource
   /** Keys this browser holds and the registry's history of this account, newest first. */
   readonly keys: readonly OwnKeyView[]

@@ -7,15 +7,19 @@ import { ErrorLine } from '../../ui/ErrorLine'
 import { Notice } from '../../ui/Notice'
 import { useAction } from '../../ui/useAction'
 
-/** Registered keys that are not in this browser, and the older generations that signing may bring back: one click each. */
+/**
+ * Registered keys that are not in this browser, and the older generations that signing may bring back: one click each. An
+ * account that was unlocked with a recovery file is told to use a newer one.
+ */
 export function MissingKeys() {
-  const { account, keys } = useSession()
+  const { account, keys, seedSource } = useSession()
   const unheld = keys.filter((key) => !key.held && key.fingerprint !== '').length
-  return unheld > 0 && account !== null ? <Missing account={account} unheld={unheld} /> : null
+  if (unheld === 0 || account === null) return null
+  if (seedSource === 'wallet') return <Missing account={account} unheld={unheld} />
+  return <MissingNotice advice="missingFile" />
 }
 
 function Missing({ account, unheld }: { account: string; unheld: number }) {
-  const { t } = useText()
   const { session } = useServices()
   const missing = useQuery({
     queryKey: ['missingGenerations', account, unheld],
@@ -24,9 +28,7 @@ function Missing({ account, unheld }: { account: string; unheld: number }) {
   })
   return (
     <div className="flex flex-col gap-2">
-      <Notice look="warn" icon="key">
-        {t('recovery.missing')}
-      </Notice>
+      <MissingNotice advice="missingSign" />
       <ErrorLine error={missing.error} />
       <ul className="flex flex-col gap-2">
         {missing.data?.map((generation) => (
@@ -34,6 +36,15 @@ function Missing({ account, unheld }: { account: string; unheld: number }) {
         ))}
       </ul>
     </div>
+  )
+}
+
+function MissingNotice({ advice }: { advice: 'missingSign' | 'missingFile' }) {
+  const { t } = useText()
+  return (
+    <Notice look="warn" icon="key">
+      {t('recovery.missing')} {t(`recovery.${advice}`)}
+    </Notice>
   )
 }
 

@@ -215,6 +215,18 @@ describe('missing generations', () => {
   })
 })
 
+describe('missing keys of an account that was unlocked with a recovery file', () => {
+  it('are not offered for signing: a newer file is named instead', () => {
+    show('keys', { session: { keys: [key, unheld], seedSource: 'file' } })
+    expect(
+      screen.getByText(/are not in this browser: .* A newer recovery file brings them back/),
+    ).toBeTruthy()
+    expect(screen.queryByText(/Sign an older generation/)).toBeNull()
+    expect(button('Use a recovery file')).toBeTruthy()
+    expect(screen.getByText(/lock it and unlock it by signing/)).toBeTruthy()
+  })
+})
+
 describe('rotate without link', () => {
   it('is found under Advanced, off, and says what it costs', async () => {
     const { calls } = show('keys', { session: { keys: [key] } })
