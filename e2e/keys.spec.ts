@@ -105,7 +105,7 @@ test('declined, a rotation changes nothing; it takes one transaction, another cu
     await expect(progress).toBeVisible()
     await expect(progress).toHaveAttribute(
       'aria-valuetext',
-      /^Restoring history: block \d+ of \d+, 0 messages/,
+      /^Restoring history, newest first: read back to block \d+, 0 messages/,
     )
     await expect(restored.page.getByRole('button', button('New message'))).toBeVisible()
     letHistoryCome()

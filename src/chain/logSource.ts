@@ -18,6 +18,9 @@ export interface LogSource extends HistorySource {
   countSkipped(): number
 }
 
+/** Blocks of one piece. */
+const STEP_BLOCKS = 50_000
+
 /** Creates the history of one contract. */
 export function createLogSource({
   client,
@@ -27,6 +30,7 @@ export function createLogSource({
 }: LogSourceOptions): LogSource {
   const reader = createLogReader({ client, contract, fromBlock: deployed })
   return {
+    firstBlock: deployed,
     countSkipped: reader.countSkipped,
     fetchGenesisHash: () => fetchGenesisHash(client),
     fetchHead: () => fetchHead(client),
@@ -36,6 +40,18 @@ export function createLogSource({
         fromBlock,
         toBlock,
       }),
+    async *readDown({ account, toBlock }) {
+      // One range after the other for now.
+      for (let to = toBlock; to >= deployed; to -= STEP_BLOCKS) {
+        const fromBlock = Math.max(deployed, to - STEP_BLOCKS + 1)
+        const { messages } = await reader.fetch({
+          filters: (dialect) => messageFilters(dialect, account),
+          fromBlock,
+          toBlock: to,
+        })
+        yield { fromBlock, toBlock: to, messages }
+      }
+    },
     async fetchKeyLinks(account) {
       const { number: toBlock } = await fetchHead(client)
       const { messages } = await reader.fetch({

@@ -58,7 +58,7 @@ export const en = {
     status: { loading: 'Opening…', restoring: 'Restoring…', live: 'Up to date', offline: 'Offline' },
     offline: 'Offline. What is here stays readable; messages are sent when the network is back.',
     restoring: 'Restoring history',
-    restoringText: 'Restoring history: block {{at}} of {{to}}',
+    restoringText: 'Restoring history, newest first: read back to block {{at}}',
     restoringCount_one: '{{number}} message',
     restoringCount_other: '{{number}} messages',
     restoringRest: 'about {{seconds}} s',

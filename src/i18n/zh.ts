@@ -104,7 +104,7 @@ export const zh = {
     status: { loading: '正在打开…', restoring: '正在恢复…', live: '已是最新', offline: '离线' },
     offline: '离线。已有内容仍可阅读；网络恢复后会发送消息。',
     restoring: '正在恢复历史记录',
-    restoringText: '正在恢复历史记录：区块 {{at}} / {{to}}',
+    restoringText: '正在恢复历史记录（从新到旧）：已读至区块 {{at}}',
     restoringCount_other: '{{number}} 条消息',
     restoringRest: '约 {{seconds}} 秒',
     listComma: '，',

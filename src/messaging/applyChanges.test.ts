@@ -15,7 +15,7 @@ const keyAt = (block: number, index = 0): KeyLog => ({
   validBefore: 0,
 })
 const window = (base: number | null, cursor: number, change: Partial<Changes['window']> = {}) => ({
-  window: { base, cursor, messages: [], unopened: [], keys: [], ...change },
+  window: { base, cursor, floor: 0, messages: [], unopened: [], keys: [], ...change },
 })
 const start = applyChanges(emptyState(SCOPE), {
   ...window(null, 5, { messages: [createMessage(2), createMessage(7)], keys: [keyAt(3), keyAt(8)] }),

@@ -1,4 +1,4 @@
-import { byPosition } from './position'
+import { byPosition, isAfter } from './position'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
 import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, Snapshot, ThreadId } from './types'
@@ -9,6 +9,7 @@ export function emptyState(scope: Scope): EngineState {
     scope,
     sync: { phase: 'loading' },
     cursor: null,
+    floor: null,
     head: 0,
     messages: new Map(),
     unopened: [],
@@ -27,6 +28,7 @@ export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineSta
   return {
     ...state,
     cursor: snapshot.cursor,
+    floor: snapshot.floor,
     messages: groupMessages(snapshot.messages),
     unopened: snapshot.unopened,
     keys: groupKeys(snapshot.keys),
@@ -37,14 +39,20 @@ export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineSta
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
 export function applyChanges(state: EngineState, changes: Changes): EngineState {
   const start = changes.reset ? { ...emptyState(state.scope), outbox: state.outbox } : state
-  let { cursor, messages, unopened, keys, outbox } = start
-  const { window, adopted, learned, outboxPut, outboxDelete } = changes
+  let { cursor, floor, messages, unopened, keys, outbox } = start
+  const { window, older, adopted, learned, outboxPut, outboxDelete } = changes
   if (window) {
     const base = window.base ?? -1
     cursor = window.cursor
+    if (window.base === null) floor = window.floor
     messages = replaceAbove(messages, base, window.messages, threadOfMessage)
     unopened = [...unopened.filter((log) => log.blockNumber <= base), ...window.unopened]
     keys = replaceAbove(keys, base, window.keys, (key) => key.user)
+  }
+  if (older) {
+    floor = older.floor
+    messages = mergeInto(withoutDropped(messages, older.dropped), older.messages, threadOfMessage)
+    unopened = [...older.unopened, ...unopened]
   }
   if (learned && learned.length > 0) {
     keys = mergeInto(keys, learned, (key) => key.user)
@@ -60,7 +68,7 @@ export function applyChanges(state: EngineState, changes: Changes): EngineState 
     for (const localId of outboxDelete ?? []) rows.delete(localId)
     outbox = [...rows.values()].sort(byCreation)
   }
-  return { ...state, head: start.head, cursor, messages, unopened, keys, outbox }
+  return { ...state, head: start.head, cursor, floor, messages, unopened, keys, outbox }
 }
 
 function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
@@ -100,6 +108,22 @@ function replaceAbove<K, T extends Placed>(
   return new Map([...merged].filter(([, list]) => list.length > 0))
 }
 
+function withoutDropped(
+  groups: ReadonlyMap<ThreadId, readonly Message[]>,
+  dropped: readonly Message[],
+): ReadonlyMap<ThreadId, readonly Message[]> {
+  if (dropped.length === 0) return groups
+  const gone = new Set(dropped)
+  const out = new Map(groups)
+  for (const id of new Set(dropped.map(threadOfMessage))) {
+    out.set(
+      id,
+      (groups.get(id) ?? []).filter((message) => !gone.has(message)),
+    )
+  }
+  return out
+}
+
 /** Adds items to their groups in chain order; an item that is there already (same block and log index) is not added twice. */
 function mergeInto<K, T extends Placed>(
   groups: ReadonlyMap<K, readonly T[]>,
@@ -117,6 +141,11 @@ function mergeInto<K, T extends Placed>(
   }
   for (const [key, items] of fresh) {
     const existing = out.get(key) ?? []
+    const joined = joinedInOrder(existing, items)
+    if (joined) {
+      out.set(key, joined)
+      continue
+    }
     const known = new Set(existing.map(positionKey))
     const merged = [...existing]
     for (const item of items) {
@@ -128,6 +157,16 @@ function mergeInto<K, T extends Placed>(
     out.set(key, merged.sort(byPosition))
   }
   return out
+}
+
+/** Most of what is added stands whole before or behind what is there; null where it does not. */
+function joinedInOrder<T extends Placed>(existing: readonly T[], items: readonly T[]): readonly T[] | null {
+  if (!items.every((item, i) => i === 0 || isAfter(item, items[i - 1] as T))) return null
+  const [first, last] = [existing[0], existing.at(-1)]
+  const [earliest, latest] = [items[0], items.at(-1)]
+  if (!first || !last || !earliest || !latest) return items
+  if (isAfter(earliest, last)) return [...existing, ...items]
+  return isAfter(first, latest) ? [...items, ...existing] : null
 }
 
 function positionKey(item: Placed): string {

@@ -18,7 +18,7 @@ const keys: readonly NamedKey[] = [
 
 function stateOf(messages: readonly Message[], unopened: readonly UnopenedLog[] = []) {
   return applyChanges(emptyState(SCOPE), {
-    window: { base: null, cursor: 100, messages, unopened, keys: [] },
+    window: { base: null, cursor: 100, floor: 0, messages, unopened, keys: [] },
   })
 }
 

@@ -22,6 +22,7 @@ export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): Me
     return {
       load: async () => ({
         cursor: state.cursor,
+        floor: state.floor,
         messages: [...state.messages.values()].flat(),
         unopened: state.unopened,
         keys: [...state.keys.values()].flat(),
@@ -29,8 +30,9 @@ export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): Me
       }),
       loadOutbox: async () => ({ cursor: state.cursor, outbox: state.outbox }),
       async commit(changes) {
-        const { window, reset, outboxPut = [], outboxDelete = [] } = changes
+        const { window, older, reset, outboxPut = [], outboxDelete = [] } = changes
         if (window && window.base !== (reset ? null : state.cursor)) throw new ConflictError()
+        if (older && older.base !== state.floor) throw new ConflictError()
         const rows = new Set(state.outbox.map((row) => row.localId))
         if (!outboxDelete.every((localId) => rows.has(localId))) throw new ConflictError()
         state = applyChanges(state, changes)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyChanges, emptyState } from './applyChanges'
-import { isIdle, planWindow, type ReadWindow } from './planWindow'
+import { isIdle, planOlder, planWindow, type ReadWindow } from './planWindow'
 import type { EngineState } from './state'
 import { createMessage, createRow, positionAt, SCOPE } from './testing/createMessage'
 import { threadIdOf } from './threadId'
@@ -18,6 +18,7 @@ function logOf({ blockNumber, blockHash, logIndex, txHash, timestamp, from, to }
 function read(state: EngineState, messages: readonly Message[], cursor: number): ReadWindow {
   return {
     base: state.cursor,
+    from: 0,
     cursor,
     logs: messages.map(logOf),
     results: messages.map((message) => ({ status: 'message', message })),
@@ -116,6 +117,62 @@ describe('outbox rows', () => {
     const other = createMessage(5, { own: true, id: 99 })
     expect(step(withRow(row('submitted')), [other], 4).outbox).toMatchObject([{ status: 'submitted' }])
     expect(step(withRow(createRow('b')), [sent], 4).outbox).toMatchObject([{ status: 'queued' }])
+  })
+})
+
+describe('blocks below the floor', () => {
+  const olderOf = (state: EngineState, messages: readonly Message[], floor: number) => ({
+    base: state.floor ?? 0,
+    floor,
+    logs: messages.map(logOf),
+    results: messages.map((message) => ({ status: 'message' as const, message })),
+    learned: [],
+  })
+  const below = (state: EngineState, messages: readonly Message[], floor: number) =>
+    applyChanges(state, planOlder(state, olderOf(state, messages, floor)))
+
+  test('go under it, and the floor with them; the cursor stays', () => {
+    const newest = step(EMPTY, [createMessage(8), createMessage(9)], 9)
+    const state = below({ ...newest, floor: 7 }, [createMessage(3), createMessage(5)], 3)
+    expect(shown(state)).toEqual([3, 5, 8, 9])
+    expect(state).toMatchObject({ floor: 3, cursor: 9 })
+  })
+
+  test("unopened logs: the newest of each sender's are kept, over all reads", () => {
+    const junk = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => logOf(createMessage(positionAt(from, i))))
+    const unopened = (logs: readonly MessageLog[]) => logs.map(() => ({ status: 'unopened' as const }))
+    const [late, early] = [junk(9, 1_500), junk(2, 1_500)]
+    const newest = applyChanges(
+      EMPTY,
+      planWindow(EMPTY, { ...read(EMPTY, [], 9), logs: late, results: unopened(late) }),
+    )
+    const plan = planOlder(newest, { ...olderOf(newest, [], 0), logs: early, results: unopened(early) })
+    expect(plan.older?.unopened).toEqual(early.slice(-500))
+  })
+
+  test('E10: whatever is read first, of copies the first in chain order stays', () => {
+    const chain = fc.array(
+      fc.record({ block: fc.integer({ min: 0, max: 20 }), id: fc.integer({ min: 1, max: 8 }) }),
+      {
+        maxLength: 20,
+      },
+    )
+    const floors = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 6 })
+    fc.assert(
+      fc.property(chain, floors, (logs, steps) => {
+        const messages = logs
+          .sort((a, b) => a.block - b.block)
+          .map(({ block, id }, i) => createMessage(positionAt(block, i), { id }))
+        const [top = 20, ...rest] = [...new Set(steps)].sort((a, b) => b - a)
+        const within = (from: number, to: number) =>
+          messages.filter(({ blockNumber }) => blockNumber >= from && blockNumber < to)
+        let state = applyChanges(EMPTY, planWindow(EMPTY, { ...read(EMPTY, within(top, 21), 20), from: top }))
+        for (const floor of [...rest, 0]) state = below(state, within(floor, state.floor ?? 0), floor)
+        expect(state.floor).toBe(0)
+        expect(state.messages).toEqual(step(EMPTY, messages, 20).messages)
+      }),
+    )
   })
 })
 

@@ -8,6 +8,8 @@ import type { Address, Changes, KeyLog, Message, MessageLog, OutboxRow, Unopened
 export interface ReadWindow {
   /** The cursor the read started from. */
   readonly base: number | null
+  /** First block read, 0 when nothing is older: the floor of a window from nothing. */
+  readonly from: number
   /** min(finalized, toBlock): becomes the cursor. */
   readonly cursor: number
   readonly logs: readonly MessageLog[]
@@ -42,14 +44,64 @@ export function planWindow(state: EngineState, read: ReadWindow): Changes {
   })
   const cursor = Math.max(read.cursor, base)
   return {
-    window: { base: read.base, cursor, messages, unopened: newestOfEach(unopened), keys: read.keys },
+    window: {
+      base: read.base,
+      cursor,
+      floor: read.base === null ? read.from : null,
+      messages,
+      unopened: newestOfEach(unopened),
+      keys: read.keys,
+    },
     ...(read.learned.length > 0 && { learned: read.learned }),
     ...planOutbox(state, base, cursor, messages),
   }
 }
 
-function newestOfEach(unopened: readonly UnopenedLog[]): UnopenedLog[] {
+/** Blocks below the floor, opened as far as it goes. */
+export interface OlderRead {
+  /** The floor that they lie under. */
+  readonly base: number
+  /** Becomes the floor; 0 when nothing older is left. */
+  readonly floor: number
+  readonly logs: readonly MessageLog[]
+  /** Same order and length as `logs`. */
+  readonly results: readonly OpenResult[]
+  readonly learned: readonly KeyLog[]
+}
+
+/**
+ * Decides, without any IO, what a read below the floor means. The copies of a message that stand above it give way: the first in
+ * chain order stays, in whatever order the blocks are read.
+ */
+export function planOlder(state: EngineState, { base, floor, logs, results, learned }: OlderRead): Changes {
+  const messages = new Map<string, Message>()
+  const unopened: UnopenedLog[] = []
+  const dropped: Message[] = []
+  results.forEach((result, i) => {
+    const log = logs[i]
+    if (log && result.status === 'unopened') unopened.push(log)
+    if (result.status !== 'message' || messages.has(result.message.id)) return
+    const { message } = result
+    messages.set(message.id, message)
+    const list = state.messages.get(threadIdOf(message.thread))
+    if (list && idsOf(list).has(message.id)) dropped.push(...list.filter(({ id }) => id === message.id))
+  })
+  return {
+    older: {
+      base,
+      floor,
+      messages: [...messages.values()],
+      unopened: newestOfEach(unopened, state.unopened),
+      dropped,
+    },
+    ...(learned.length > 0 && { learned }),
+  }
+}
+
+/** `newer` are those kept already. */
+function newestOfEach(unopened: readonly UnopenedLog[], newer: readonly UnopenedLog[] = []): UnopenedLog[] {
   const counts = new Map<Address, number>()
+  for (const { from } of newer) counts.set(from, (counts.get(from) ?? 0) + 1)
   return unopened
     .toReversed()
     .filter(({ from }) => {
@@ -98,18 +150,23 @@ function sameLogs(a: readonly Located[], b: readonly Located[]): boolean {
   return a.length === b.length && b.every((log) => known.has(key(log)))
 }
 
+/** Ids are gathered once per list: lists are immutable. */
 const idsByList = new WeakMap<readonly Message[], ReadonlySet<string>>()
 
-/** Whether the thread already holds this id at or below `base`. Ids are gathered once per list: lists are immutable. */
+/** Whether the thread already holds this id at or below `base`. */
 function isKnown(state: EngineState, message: Message, base: number): boolean {
   const list = state.messages.get(threadIdOf(message.thread))
-  if (!list) return false
+  if (!list || !idsOf(list).has(message.id)) return false
+  return list.some((known) => known.id === message.id && known.blockNumber <= base)
+}
+
+function idsOf(list: readonly Message[]): ReadonlySet<string> {
   let ids = idsByList.get(list)
   if (!ids) {
     ids = new Set(list.map((known) => known.id))
     idsByList.set(list, ids)
   }
-  return ids.has(message.id) && list.some((known) => known.id === message.id && known.blockNumber <= base)
+  return ids
 }
 
 /** Matches outbox rows with logs by envelope id; a row whose log has gone returns to `submitted` (reorg). */

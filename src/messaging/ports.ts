@@ -25,6 +25,8 @@ import type {
 
 /** Logs of one account, read from a chain. Every method may throw `NetworkError`. Block bounds are inclusive. */
 export interface HistorySource {
+  /** Nothing older than this block is read: the contract's deployment. */
+  readonly firstBlock: number
   fetchGenesisHash(): Promise<Hex>
   /** `finalized` is read before `latest`, so that it is never newer than the logs read afterwards. */
   fetchHead(): Promise<Head>
@@ -38,10 +40,22 @@ export interface HistorySource {
     fromBlock: number
     toBlock: number
   }): Promise<{ messages: MessageLog[]; keys: KeyLog[] }>
+  /**
+   * Messages from or to `account` in the final blocks from `toBlock` down to `firstBlock`: newest first, in pieces that join
+   * without a hole, the messages of each in chain order. Reading begins with the call and runs ahead of whoever iterates.
+   */
+  readDown(params: { account: Address; toBlock: number }): AsyncIterable<OlderPiece>
   /** What `account` wrote to itself under label "key-link", over all blocks: the way back to older generations. */
   fetchKeyLinks(account: Address): Promise<MessageLog[]>
   /** Calls back soon after a new block: at once over a websocket, within `pollInterval` otherwise. Returns the way to stop. */
   watchHead(onHead: () => void): () => void
+}
+
+/** The messages of some blocks, bounds inclusive. */
+export interface OlderPiece {
+  readonly fromBlock: number
+  readonly toBlock: number
+  readonly messages: readonly MessageLog[]
 }
 
 /** Address → public keys. */
@@ -125,8 +139,8 @@ export interface MessageStore {
   /** What `load` answers of the outbox and the cursor, read in one step. */
   loadOutbox(): Promise<Pick<Snapshot, 'cursor' | 'outbox'>>
   /**
-   * One transaction. @throws {ConflictError} when `changes.window.base` is not the stored cursor, or when a row of
-   * `changes.outboxDelete` is gone: another tab was faster. Nothing is written then.
+   * One transaction. @throws {ConflictError} when `changes.window.base` is not the stored cursor, `changes.older.base` not the
+   * stored floor, or when a row of `changes.outboxDelete` is gone: another tab was faster. Nothing is written then.
    */
   commit(changes: Changes): Promise<void>
   /** Names this tab's hold of the store: the outbox rows that it writes are its own to send until it closes. */

@@ -29,7 +29,7 @@ function stateOf(
     note = undefined as Partial<ThreadNote> | undefined,
   } = {},
 ): EngineState {
-  const window = { base: null, cursor, messages, unopened: [], keys: [] }
+  const window = { base: null, cursor, floor: 0, messages, unopened: [], keys: [] }
   const state = applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
   const empty = { draft: '', readUpTo: null, title: null, ref: MAIN, awaitsKey: false }
   return {
@@ -89,6 +89,16 @@ test('unread is what came after the last seen and the last answered message', ()
   const answered = [...messages, createMessage(positionAt(3, 1), { own: true })]
   expect(unread(stateOf(answered))).toBe(1)
   expect(unread(stateOf(answered, { note: { readUpTo: { blockNumber: 2, logIndex: 0 } } }))).toBe(1)
+})
+
+test('what is merely not read yet is no gap', () => {
+  const state = stateOf([createMessage(1, { n: 4 }), createMessage(2, { n: 7 })])
+  expect(selectThread(state, MAIN).gaps).toEqual([
+    { from: 1, to: 3, isJump: false },
+    { from: 5, to: 6, isJump: false },
+  ])
+  // The same lists under a floor that is not yet down.
+  expect(selectThread({ ...state, floor: 40 }, MAIN).gaps).toEqual([{ from: 5, to: 6, isJump: false }])
 })
 
 test('gaps are ranges of missing counts', () => {

@@ -177,19 +177,28 @@ function summarise(state: EngineState, ref: ThreadRef): ThreadSummary {
   }
 }
 
-const gapsByMessages = new WeakMap<readonly Message[], { finalUpTo: number; gaps: readonly Gap[] }>()
+const gapsByMessages = new WeakMap<
+  readonly Message[],
+  { finalUpTo: number; isWhole: boolean; gaps: readonly Gap[] }
+>()
 
 /** Kept with the list, since it sorts every count of the thread. */
 function gapsOf(state: EngineState, messages: readonly Message[]): readonly Gap[] {
   const finalUpTo = finality(state, messages)
+  const isWhole = state.floor === 0
   const known = gapsByMessages.get(messages)
-  if (known?.finalUpTo === finalUpTo) return known.gaps
-  const gaps = findGaps(state.scope.account, messages, finalUpTo)
-  gapsByMessages.set(messages, { finalUpTo, gaps })
+  if (known?.finalUpTo === finalUpTo && known.isWhole === isWhole) return known.gaps
+  const gaps = findGaps(state.scope.account, messages, { finalUpTo, isWhole })
+  gapsByMessages.set(messages, { finalUpTo, isWhole, gaps })
   return gaps
 }
 
-function findGaps(account: Address, messages: readonly Message[], finalUpTo: number): readonly Gap[] {
+/** `isWhole`: nothing older is left to read, so that counts below the lowest known one are missing and not merely unread. */
+function findGaps(
+  account: Address,
+  messages: readonly Message[],
+  { finalUpTo, isWhole }: { finalUpTo: number; isWhole: boolean },
+): readonly Gap[] {
   const counts: number[] = []
   let highestFinal = 0
   for (const { from, content, blockNumber } of messages) {
@@ -200,8 +209,9 @@ function findGaps(account: Address, messages: readonly Message[], finalUpTo: num
   }
   // By count, not by arrival: a message that comes after a higher one is late, not missing.
   const gaps: Gap[] = []
-  let last = 0
-  for (const n of counts.sort((a, b) => a - b)) {
+  counts.sort((a, b) => a - b)
+  let last = isWhole ? 0 : (counts[0] ?? 0)
+  for (const n of counts) {
     if (n > highestFinal) break
     if (n > last + 1) gaps.push({ from: last + 1, to: n - 1, isJump: n - last > MAX_STEP })
     last = n

@@ -14,7 +14,7 @@ import type {
 /** Where the engine stands with the chain. */
 export type SyncStatus =
   | { readonly phase: 'loading' }
-  /** First read of the history: blocks from `from` to `to`, `at` is done. */
+  /** First read of the history: of the blocks from `from` to `to` those from `at` on are done, newest first. */
   | { readonly phase: 'restoring'; readonly from: number; readonly at: number; readonly to: number }
   | { readonly phase: 'live' }
   /** The last read failed; what is cached stays readable. */
@@ -26,6 +26,8 @@ export interface EngineState {
   readonly sync: SyncStatus
   /** Last finalised block synced; null before the first commit. */
   readonly cursor: number | null
+  /** From this block to the cursor everything is known; 0 when nothing older is left to read, null before the first commit. */
+  readonly floor: number | null
   /** Newest block seen, 0 before the first answer. */
   readonly head: number
   /** By thread, in chain order. */

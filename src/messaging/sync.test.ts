@@ -16,6 +16,7 @@ import {
   createPerson,
   createStores,
   type Person,
+  reopenStores,
   settle,
   until,
 } from './testing/createPerson'
@@ -585,20 +586,67 @@ describe('the cursor', () => {
     await settle(alices)
     await say(alices, bob, 'second')
     chain.mine(3)
+    await settle(alices)
+    chain.pieceBlocks = 25_000
     let reads = 0
     chain.onRead = (read) => {
-      if (read === 'logs' && ++reads === 2) throw new NetworkError()
+      if (read === 'logs' && ++reads === 3) throw new NetworkError()
     }
     const stores = createStores(bob.scope)
-    const restoring = bob.engine({ stores })
-    const phases: string[] = []
-    restoring.subscribe(() => phases.push(restoring.get().sync.phase))
-    await restoring.start()
-    await restoring.refresh()
-    expect(phases).toContain('restoring')
-    expect((await stores.messages.load()).cursor).toBeGreaterThanOrEqual(49_999)
-    await restoring.refresh()
-    expect(showThread(restoring, alice.address)).toEqual(['< first', '< second'])
+    const interrupted = bob.engine({ stores })
+    const progress: (readonly [from: number, at: number])[] = []
+    interrupted.subscribe(() => {
+      const { sync } = interrupted.get()
+      if (sync.phase === 'restoring') progress.push([sync.from, sync.at])
+    })
+    await interrupted.start()
+    await until(interrupted, ({ sync }) => sync.phase === 'offline')
+    // The newest first.
+    expect(showThread(interrupted, alice.address)).toEqual(['< second'])
+    const { floor, cursor } = await stores.messages.load()
+    expect(cursor).toBe(chain.head.finalized)
+    expect(floor).toBe(chain.head.finalized + 1 - 25_000)
+    expect(progress.at(-1)).toEqual([0, floor])
+
+    // A browser that was closed goes on where it stopped.
+    interrupted.stop()
+    let asked = 0
+    chain.onRead = (read) => {
+      if (read === 'logs') asked++
+    }
+    const resumed = await start(bob, { stores: await reopenStores(bob, { ...stores }) })
+    expect(showThread(resumed, alice.address)).toEqual(['< first', '< second'])
+    expect(resumed.get()).toMatchObject({ floor: 0, sync: { phase: 'live' } })
+    // The two pieces that were left; the window for `start`, for `refresh`, and for keys of people met on the way.
+    expect(asked).toBe(5)
+  })
+
+  test('a new block does not wait for the old ones', async () => {
+    await say(alices, bob, 'first')
+    chain.mine(30)
+    const fresh = bob.engine()
+    let mined = false
+    const seen: string[][] = []
+    fresh.subscribe(() => seen.push(showThread(fresh, alice.address)))
+    chain.onRead = (read) => {
+      // Alice's next line is mined while the second piece of the history is being read.
+      if (read !== 'logs' || mined || fresh.get().floor === null || fresh.get().sync.phase !== 'restoring')
+        return
+      mined = true
+      chain.send(
+        alice.address,
+        lastCalls().map((call) => ({ ...call })),
+      )
+      chain.mine()
+    }
+    await fresh.start()
+    await fresh.refresh()
+    expect(mined).toBe(true)
+    // The copy of the first line was shown while nobody had read that far down; the first in chain order stays (E10).
+    expect(seen).toContainEqual(['< first'])
+    expect(fresh.get().messages.size).toBe(1)
+    const [list = []] = fresh.get().messages.values()
+    expect(list.map(({ blockNumber }) => blockNumber)).toEqual([2])
   })
 })
 

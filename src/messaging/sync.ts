@@ -2,14 +2,14 @@ import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
 import type { Core, ReaderPorts } from './core'
 import { ConflictError, NetworkError } from './errors'
-import { isIdle, planWindow } from './planWindow'
-import type { OpenResult } from './ports'
+import { isIdle, planOlder, planWindow } from './planWindow'
+import type { OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
 import type { Address, Head, KeyLog, LogPosition, Message, MessageLog } from './types'
 
-/** Blocks read, opened and committed in one step of a restore. The chain adapter splits further where an RPC refuses. */
+/** Blocks read, opened and committed in one step of catching up. The chain adapter splits further where an RPC refuses. */
 const STEP_BLOCKS = 50_000
 
 /** Follows the chain: one read at a time, asked for by a new head, by the user, or by whoever added keys. */
@@ -32,7 +32,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
   let again = false
   let lastHead: Head | null = null
   /** Users whose key history is in the state from the first block on. */
-  const followed = new Set<Address>([scope.account])
+  const followed = new Set<Address>()
   /** Users whose keys were asked for. */
   const requested = new Set<Address>()
   /** Senders of whom another source knew no more: once is enough per engine. */
@@ -42,31 +42,117 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     const head = await ports.source.fetchHead()
     if (stopped) return
     const isSameHead = lastHead?.hash === head.hash && lastHead.finalized === head.finalized
-    if (isSameHead && wanted().length === 0) {
+    if (isSameHead && core.state.get().floor === 0 && wanted().length === 0) {
       // The same block after an outage: nothing to read, but the chain answers again.
       if (core.state.get().sync.phase !== 'live') core.patch({ sync: { phase: 'live' } })
       return
     }
     const { cursor } = core.state.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
-    const from = (core.state.get().cursor ?? -1) + 1
-    const restoring = core.state.get().cursor === null
+    if (core.state.get().floor !== 0) showRestoring(head)
+    await catchUp(head)
+    if (stopped) return
+    if (core.state.get().floor !== 0) {
+      const newest = await restore(head)
+      if (stopped) return
+      lastHead = newest
+    } else lastHead = head
+    core.patch({ sync: { phase: 'live' }, head: lastHead.number })
+  }
+
+  /** Reads from the cursor to the head. On an empty database that is what is not final; the rest is restored from there down. */
+  async function catchUp(head: Head): Promise<void> {
+    const { cursor } = core.state.get()
+    const from = cursor === null ? Math.min(head.finalized + 1, head.number) : cursor + 1
     let at = from
     while (at <= head.number && !stopped) {
       // What is not final is read as one window, because it is replaced whole.
       const to = at + STEP_BLOCKS - 1 < head.finalized ? at + STEP_BLOCKS - 1 : head.number
-      if (restoring) core.patch({ sync: { phase: 'restoring', from, at, to: head.number } })
-      await readRange(at, to, head)
+      await readWindow(at, to, head)
       at = to + 1
     }
     // Where every block was final already there was no window to read them with.
     if (from > head.number) await learn(wanted(), head.number)
-    if (stopped) return
-    lastHead = head
-    core.patch({ sync: { phase: 'live' }, head: head.number })
   }
 
-  async function readRange(from: number, to: number, head: Head): Promise<void> {
+  /** Reads below the floor, newest first, until nothing older is left. Returns the newest head that was caught up with meanwhile. */
+  async function restore(head: Head): Promise<Head> {
+    const { floor } = core.state.get()
+    if (floor === null) return head
+    let newest = head
+    for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
+      if (stopped) return newest
+      await readOlder(piece)
+      if (again) {
+        // New blocks do not wait for the old ones.
+        again = false
+        newest = await ports.source.fetchHead()
+        await catchUp(newest)
+      }
+      if (stopped) return newest
+      showRestoring(newest)
+    }
+    // Who was met on the way may have registered a key above the cursor.
+    await catchUp(newest)
+    return newest
+  }
+
+  function showRestoring(head: Head): void {
+    const { floor } = core.state.get()
+    const { firstBlock: from } = ports.source
+    const to = head.number
+    core.patch({ sync: { phase: 'restoring', from, at: Math.max(floor ?? to, from), to } })
+  }
+
+  /** Opens and stores blocks that lie under the floor. They are final, and what was registered after the cursor opens nothing in them. */
+  async function readOlder({ fromBlock, toBlock, messages: logs }: OlderPiece): Promise<void> {
+    const { cursor } = core.state.get()
+    if (cursor === null) return
+    const strangers = new Set<Address>()
+    for (const log of logs) {
+      const peer = peerOf(log)
+      if (!followed.has(peer)) strangers.add(peer)
+    }
+    const learned = await fetchHistories([...strangers], cursor)
+    const all = mergedKeys(core.state.get(), cursor, learned)
+    let results = await openWith(logs, all)
+    const second = (await askAgain(logs, results, all, cursor)).filter((key) => key.blockNumber <= cursor)
+    if (second.length > 0) {
+      learned.push(...second)
+      results = await openWith(logs, [...all, ...second])
+    }
+    if (stopped) return
+    await core.commit((state) =>
+      planOlder(state, {
+        base: toBlock + 1,
+        floor: floorAt(fromBlock),
+        logs,
+        results,
+        learned,
+      }),
+    )
+    for (const user of strangers) followed.add(user)
+    countMalformed(results)
+  }
+
+  function floorAt(block: number): number {
+    return block <= ports.source.firstBlock ? 0 : block
+  }
+
+  function peerOf(log: MessageLog): Address {
+    return log.from === scope.account ? log.to : log.from
+  }
+
+  async function fetchHistories(users: readonly Address[], toBlock: number): Promise<KeyLog[]> {
+    return (await Promise.all(users.map((user) => ports.directory.fetchKeyHistory(user, { toBlock })))).flat()
+  }
+
+  function countMalformed(results: readonly OpenResult[]): void {
+    const broken = results.filter(({ status }) => status === 'malformed').length
+    if (broken > 0) core.patch({ malformed: core.state.get().malformed + broken })
+  }
+
+  async function readWindow(from: number, to: number, head: Head): Promise<void> {
     const strangers = wanted()
     const users = [...followed, ...strangers]
     const { messages: logs, keys } = await ports.source.fetchLogs({
@@ -76,12 +162,10 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
       toBlock: to,
     })
     for (const log of logs) {
-      const peer = log.from === scope.account ? log.to : log.from
+      const peer = peerOf(log)
       if (!followed.has(peer) && !strangers.includes(peer)) strangers.push(peer)
     }
-    const histories = (
-      await Promise.all(strangers.map((user) => ports.directory.fetchKeyHistory(user, { toBlock: to })))
-    ).flat()
+    const histories = await fetchHistories(strangers, to)
     const base = from - 1
     const learned = histories.filter((key) => key.blockNumber <= base)
     const windowKeys = distinct([...keys, ...histories.filter((key) => key.blockNumber > base)])
@@ -97,6 +181,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     await core.commit((state) => {
       const changes = planWindow(state, {
         base: state.cursor,
+        from: floorAt(from),
         cursor: Math.min(head.finalized, to),
         logs,
         results,
@@ -107,20 +192,14 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     })
     for (const user of strangers) followed.add(user)
     // What stands above the cursor is read again with every head, but counted once.
-    const { head: counted, malformed } = core.state.get()
-    const broken = logs.filter(
-      (log, i) => results[i]?.status === 'malformed' && log.blockNumber > counted,
-    ).length
-    if (broken > 0) core.patch({ malformed: malformed + broken })
+    const counted = core.state.get().head
+    countMalformed(results.filter((_, i) => (logs[i]?.blockNumber ?? 0) > counted))
   }
 
   /** Reads the key history of users on its own, up to the cursor. */
   async function learn(users: readonly Address[], toBlock: number): Promise<void> {
     if (users.length === 0 || stopped) return
-    const histories = await Promise.all(
-      users.map((user) => ports.directory.fetchKeyHistory(user, { toBlock })),
-    )
-    const learned = histories.flat()
+    const learned = await fetchHistories(users, toBlock)
     if (stopped) return
     await core.commit(() => (learned.length > 0 ? { learned } : null))
     for (const user of users) followed.add(user)
@@ -138,7 +217,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
   /** Peers that the state speaks of and whose keys are not followed yet. */
   function wanted(): Address[] {
     const state = core.state.get()
-    const peers = new Set<Address>(requested)
+    const peers = new Set<Address>(requested).add(scope.account)
     for (const list of state.messages.values()) {
       const last = list.at(-1)
       if (last) peers.add(last.thread.peer)

@@ -13,7 +13,7 @@ const MAIN = defaultThread(PEER)
 const MAIN_ID = threadIdOf(MAIN)
 
 function stateOf(messages: readonly Message[], rows: readonly OutboxRow[] = [], cursor = 100): EngineState {
-  const window = { base: null, cursor, messages, unopened: [], keys: [] }
+  const window = { base: null, cursor, floor: 0, messages, unopened: [], keys: [] }
   return applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
 }
 

@@ -247,6 +247,8 @@ export interface LocalData {
 export interface Snapshot {
   /** Last finalised block synced; null on an empty database. */
   readonly cursor: number | null
+  /** From this block to the cursor everything is stored; 0 when nothing older is left to read. null on an empty database. */
+  readonly floor: number | null
   readonly messages: readonly Message[]
   readonly unopened: readonly UnopenedLog[]
   readonly keys: readonly KeyLog[]
@@ -255,8 +257,9 @@ export interface Snapshot {
 
 /**
  * One commit: what a transaction writes and what the state applies, the same object for both. `window`, when present, replaces
- * every message, unopened log and key log above `window.base` by the given ones and moves the cursor. The lists `adopted` and
- * `dropped` touch what is at or below it (an unopened log that opens with a new key, keys of a newly met peer).
+ * every message, unopened log and key log above `window.base` by the given ones and moves the cursor. `older` puts blocks below
+ * the floor under it, newest first, all of them final. The lists `adopted` and `learned` touch what is at or below the cursor (an
+ * unopened log that opens with a new key, keys of a newly met peer).
  */
 export interface Changes {
   /** The cache does not belong to the chain that answers: history and cursor are cleared, outbox rows stay. */
@@ -265,9 +268,20 @@ export interface Changes {
     /** The cursor this window was read from; the store refuses the commit when another tab has moved it. */
     readonly base: number | null
     readonly cursor: number
+    /** First block of a window from nothing: becomes the floor. The floor of any other window stays. */
+    readonly floor: number | null
     readonly messages: readonly Message[]
     readonly unopened: readonly UnopenedLog[]
     readonly keys: readonly KeyLog[]
+  }
+  readonly older?: {
+    /** The floor that these blocks lie under; the store refuses the commit when another tab has moved it. */
+    readonly base: number
+    readonly floor: number
+    readonly messages: readonly Message[]
+    readonly unopened: readonly UnopenedLog[]
+    /** Later copies of these messages (E10): the first in chain order stays. */
+    readonly dropped: readonly Message[]
   }
   /** Messages that became readable later; their logs leave `unopened`. */
   readonly adopted?: readonly Message[]

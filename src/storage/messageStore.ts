@@ -78,10 +78,10 @@ export async function createMessageStore(
         const logs = await Promise.all(LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])))
         if (logs.flat().includes(undefined)) {
           await clearHistory()
-          return { cursor: null, messages: [], unopened: [], keys: [], outbox }
+          return { cursor: null, floor: null, messages: [], unopened: [], keys: [], outbox }
         }
         const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
-        return { cursor: cursor?.block ?? null, messages, unopened, keys, outbox }
+        return { ...progressOf(cursor), messages, unopened, keys, outbox }
       } catch (error) {
         throw toStorageError(error)
       }
@@ -100,12 +100,12 @@ export async function createMessageStore(
       }
     },
 
-    async commit({ reset = false, window, adopted = [], learned = [], outboxPut, outboxDelete = [] }) {
+    async commit({ reset = false, window, older, adopted = [], learned = [], outboxPut, outboxDelete = [] }) {
       try {
         // All encryption comes first: a transaction ends as soon as anything else is awaited inside it.
         const [messages, unopened, keys, outbox, outboxKeys] = await Promise.all([
-          sealLogs('messages', [...(window?.messages ?? []), ...adopted]),
-          sealLogs('unopened', window?.unopened),
+          sealLogs('messages', [...(window?.messages ?? []), ...(older?.messages ?? []), ...adopted]),
+          sealLogs('unopened', [...(window?.unopened ?? []), ...(older?.unopened ?? [])]),
           sealLogs('keys', [...(window?.keys ?? []), ...learned]),
           sealOutbox(outboxPut),
           Promise.all(outboxDelete.map(vault.index)),
@@ -127,7 +127,14 @@ export async function createMessageStore(
               // [n] sorts before every [n, logIndex].
               else store(name).delete(IDBKeyRange.lowerBound([window.base + 1]))
             }
-            store('cursor').put({ key: 'cursor', block: window.cursor })
+            const floor = window.base === null ? window.floor : stored?.floor
+            store('cursor').put({ key: 'cursor', block: window.cursor, floor: floor ?? 0 })
+          }
+          if (older) {
+            const stored = await tx.objectStore('cursor').get('cursor')
+            if (stored === undefined || (stored.floor ?? 0) !== older.base) throw new ConflictError()
+            for (const message of older.dropped) store('messages').delete(keyOf(message))
+            store('cursor').put({ ...stored, floor: older.floor })
           }
           for (const key of outboxKeys)
             if ((await tx.objectStore('outbox').getKey(key)) === undefined) throw new ConflictError()
@@ -158,6 +165,13 @@ export async function createMessageStore(
       database.close()
     },
   }
+}
+
+/** What is read, as the row says it. */
+function progressOf(
+  row: MessageSchema['cursor']['value'] | undefined,
+): { cursor: number; floor: number } | { cursor: null; floor: null } {
+  return row === undefined ? { cursor: null, floor: null } : { cursor: row.block, floor: row.floor ?? 0 }
 }
 
 function abort(tx: { abort(): void }): void {

@@ -28,7 +28,11 @@ export interface UnlockedRow extends SealedRow<Address> {
 
 /** History of one scope: can be read from the chain again. */
 export interface MessageSchema extends DBSchema {
-  cursor: { key: 'cursor'; value: { readonly key: 'cursor'; readonly block: number } }
+  /** A row without a floor is of a version that read oldest first: nothing older is missing. */
+  cursor: {
+    key: 'cursor'
+    value: { readonly key: 'cursor'; readonly block: number; readonly floor?: number }
+  }
   messages: { key: LogKey; value: SealedRow<LogKey> }
   unopened: { key: LogKey; value: SealedRow<LogKey> }
   keys: { key: LogKey; value: SealedRow<LogKey> }

@@ -141,6 +141,7 @@ const flipBit = <T extends { box: ArrayBuffer }>(row: T): T => {
 const FIRST_WINDOW = {
   base: null,
   cursor: 10,
+  floor: 5,
   messages: [message(9), message(11), message(11, 1)],
   unopened: [unopened(10), unopened(12)],
   keys: [keyLog(8), keyLog(12, 3)],
@@ -150,6 +151,7 @@ describe('the message store', () => {
   test('is empty at first', async () => {
     expect(await (await openMessages()).load()).toEqual({
       cursor: null,
+      floor: null,
       messages: [],
       unopened: [],
       keys: [],
@@ -163,6 +165,7 @@ describe('the message store', () => {
     first.close()
     expect(await (await openMessages()).load()).toEqual({
       cursor: 10,
+      floor: 5,
       messages: FIRST_WINDOW.messages,
       unopened: FIRST_WINDOW.unopened,
       keys: FIRST_WINDOW.keys,
@@ -174,7 +177,7 @@ describe('the message store', () => {
     const store = await openMessages()
     const messages = [message(9), message(10, 2), message(10, 10), message(100)]
     await store.commit({
-      window: { base: null, cursor: 5, messages: [...messages].reverse(), unopened: [], keys: [] },
+      window: { base: null, cursor: 5, floor: 0, messages: [...messages].reverse(), unopened: [], keys: [] },
     })
     expect((await store.load()).messages).toEqual(messages)
   })
@@ -183,10 +186,18 @@ describe('the message store', () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
     await store.commit({
-      window: { base: 10, cursor: 12, messages: [message(12, 5)], unopened: [], keys: [keyLog(11)] },
+      window: {
+        base: 10,
+        cursor: 12,
+        floor: null,
+        messages: [message(12, 5)],
+        unopened: [],
+        keys: [keyLog(11)],
+      },
     })
     expect(await store.load()).toEqual({
       cursor: 12,
+      floor: 5,
       messages: [message(9), message(12, 5)],
       unopened: [unopened(10)],
       keys: [keyLog(8), keyLog(11)],
@@ -198,6 +209,43 @@ describe('the message store', () => {
     const store = await openMessages()
     await store.commit({ learned: [keyLog(3)], window: { ...FIRST_WINDOW, keys: [] } })
     expect((await store.load()).keys).toEqual([keyLog(3)])
+  })
+
+  test('older blocks go under the floor, and take away what they hold an earlier copy of', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    const older = {
+      base: 5,
+      floor: 2,
+      messages: [message(2), message(4)],
+      unopened: [unopened(3)],
+      dropped: [message(11)],
+    }
+    await store.commit({ older, learned: [keyLog(1)] })
+    expect(await store.load()).toEqual({
+      cursor: 10,
+      floor: 2,
+      messages: [message(2), message(4), message(9), message(11, 1)],
+      unopened: [unopened(3), unopened(10), unopened(12)],
+      keys: [keyLog(1), keyLog(8), keyLog(12, 3)],
+      outbox: [],
+    })
+    await store.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 11, floor: null } })
+    expect(await store.load()).toMatchObject({ cursor: 11, floor: 2 })
+    // Another tab was faster.
+    await expect(store.commit({ older })).rejects.toMatchObject({ name: 'ConflictError' })
+    await store.commit({ reset: true })
+    await expect(store.commit({ older: { ...older, base: 0 } })).rejects.toMatchObject({
+      name: 'ConflictError',
+    })
+    expect(await store.load()).toMatchObject({ cursor: null, floor: null, messages: [] })
+  })
+
+  test('a cache of the version that read oldest first has nothing older to read', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    await changeRow('cursor', () => ({ key: 'cursor', block: 10 }))
+    expect(await store.load()).toMatchObject({ cursor: 10, floor: 0 })
   })
 
   test('an adopted log leaves the unopened ones; learned keys join', async () => {
@@ -224,11 +272,25 @@ describe('the message store', () => {
     await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
     await store.commit({ reset: true, outboxPut: [outboxRow('b', 2)] })
     const outbox = [outboxRow('a', 1), outboxRow('b', 2)]
-    expect(await store.load()).toEqual({ cursor: null, messages: [], unopened: [], keys: [], outbox })
+    expect(await store.load()).toEqual({
+      cursor: null,
+      floor: null,
+      messages: [],
+      unopened: [],
+      keys: [],
+      outbox,
+    })
     await store.commit({ window: FIRST_WINDOW })
-    const window = { base: null, cursor: 3, messages: [message(2)], unopened: [], keys: [] }
+    const window = { base: null, cursor: 3, floor: 0, messages: [message(2)], unopened: [], keys: [] }
     await store.commit({ reset: true, window })
-    expect(await store.load()).toEqual({ cursor: 3, messages: [message(2)], unopened: [], keys: [], outbox })
+    expect(await store.load()).toEqual({
+      cursor: 3,
+      floor: 0,
+      messages: [message(2)],
+      unopened: [],
+      keys: [],
+      outbox,
+    })
   })
 
   test('two handles: the one whose base is old is refused, and writes nothing', async () => {
@@ -299,7 +361,14 @@ describe('the message store', () => {
       const store = await openMessages()
       await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
       await changeRow(name, flipBit)
-      const rebuilt = { cursor: null, messages: [], unopened: [], keys: [], outbox: [outboxRow('a', 1)] }
+      const rebuilt = {
+        cursor: null,
+        floor: null,
+        messages: [],
+        unopened: [],
+        keys: [],
+        outbox: [outboxRow('a', 1)],
+      }
       expect(await store.load()).toEqual(rebuilt)
       expect(await store.load()).toEqual(rebuilt)
       await store.commit({ window: FIRST_WINDOW })
@@ -544,7 +613,7 @@ describe('the reading desk', () => {
     const reading = await (await openDesk()).openMessages(label, SCOPE.genesisHash)
     expect((await reading.load()).messages).toEqual([])
     await reading.commit({
-      window: { base: null, cursor: 3, messages: [message(2)], unopened: [], keys: [] },
+      window: { base: null, cursor: 3, floor: 0, messages: [message(2)], unopened: [], keys: [] },
     })
     expect((await own.messages.load()).messages).toEqual(FIRST_WINDOW.messages)
     // Read by the account itself, if it has been handed one of its own labels, it does not meet its history either.
@@ -575,7 +644,7 @@ describe('the reading desk', () => {
     expect(await readings()).toBe(1)
     expect(await desk.load()).toEqual([other])
     const again = await desk.openMessages(label, SCOPE.genesisHash)
-    expect(await again.load()).toMatchObject({ cursor: null, messages: [] })
+    expect(await again.load()).toMatchObject({ cursor: null, floor: null, messages: [] })
   })
 
   test('a damaged label is left out, and can be put again', async () => {

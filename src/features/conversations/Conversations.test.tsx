@@ -103,11 +103,13 @@ describe('sidebar', () => {
 
   it('shows how far the history is restored', () => {
     show({
-      state: { messages: fakeHistory(written), sync: { phase: 'restoring', from: 0, at: 500, to: 2000 } },
+      state: { messages: fakeHistory(written), sync: { phase: 'restoring', from: 0, at: 1500, to: 2000 } },
     })
     const bar = screen.getByRole('progressbar', { name: 'Restoring history' })
     expect(bar.getAttribute('aria-valuenow')).toBe('25')
-    expect(bar.getAttribute('aria-valuetext')).toBe('Restoring history: block 500 of 2,000, 1 message')
+    expect(bar.getAttribute('aria-valuetext')).toBe(
+      'Restoring history, newest first: read back to block 1,500, 1 message',
+    )
   })
 
   it('says that it is offline and keeps showing what is cached', () => {

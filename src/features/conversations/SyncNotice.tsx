@@ -40,9 +40,9 @@ export function SyncNotice() {
 function Restoring({ sync, messages }: { sync: SyncStatus & { phase: 'restoring' }; messages: number }) {
   const { t, format } = useText()
   const seconds = useRemainingSeconds(sync)
-  const share = (sync.at - sync.from) / Math.max(1, sync.to - sync.from)
+  const share = (sync.to - sync.at) / Math.max(1, sync.to - sync.from)
   const text = [
-    t('sidebar.restoringText', { at: format.number(sync.at), to: format.number(sync.to) }),
+    t('sidebar.restoringText', { at: format.number(sync.at) }),
     t('sidebar.restoringCount', { count: messages, number: format.number(messages) }),
     seconds !== null && t('sidebar.restoringRest', { seconds: format.number(seconds) }),
   ]

@@ -236,6 +236,7 @@ export function fakeState(changes: Partial<EngineState> = {}): EngineState {
     scope: { chainId: 31337, contract: CONTRACT, genesisHash: HASH, account: ALICE },
     sync: { phase: 'live' },
     cursor: 100,
+    floor: 0,
     head: 102,
     messages: new Map(),
     unopened: [],

@@ -48,6 +48,8 @@ export class FakeChain {
   /** Whether it takes registrations that their owner signed, and which signatures it finds good. */
   takesSigned = true
   isSigned: (call: SignedKeyCall, nonce: number) => boolean | Promise<boolean> = () => true
+  /** Blocks of one piece of the older history: few, so that tests see several. */
+  pieceBlocks = 5
   /** Called before every answer, with what is asked and by whom. */
   onRead: (read: ChainRead) => void = () => undefined
   /** Key logs that only the second source shows. */
@@ -113,7 +115,25 @@ export class FakeChain {
   }
 
   source(): HistorySource {
+    const chain = this
     return {
+      firstBlock: 0,
+      async *readDown({ account, toBlock }) {
+        for (let to = toBlock; to >= 0; to -= chain.pieceBlocks) {
+          const fromBlock = Math.max(0, to - chain.pieceBlocks + 1)
+          const messages = chain.#answer('logs', () =>
+            chain
+              .#logs()
+              .messages.filter(
+                ({ blockNumber, from, to: recipient }) =>
+                  blockNumber >= fromBlock &&
+                  blockNumber <= to &&
+                  (from === account || recipient === account),
+              ),
+          )
+          yield { fromBlock, toBlock: to, messages }
+        }
+      },
       fetchGenesisHash: async () => this.#answer('genesis', () => this.genesisHash),
       fetchHead: async () => this.#answer('head', () => this.head),
       fetchLogs: async ({ account, users, fromBlock, toBlock }) =>
