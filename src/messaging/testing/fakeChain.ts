@@ -2,7 +2,15 @@ import { type Hex, toHex, utf8 } from '../../lib/bytes'
 import { createStore } from '../../lib/createStore'
 import { hkdfExtract } from '../../protocol/hkdf'
 import { RevertedError } from '../errors'
-import type { Call, HistorySource, KeyDirectory, SignedKeyCall, SignedKeyDesk, Submitter } from '../ports'
+import type {
+  Call,
+  HistorySource,
+  KeyDirectory,
+  OlderPiece,
+  SignedKeyCall,
+  SignedKeyDesk,
+  Submitter,
+} from '../ports'
 import type { Address, Head, KeyIndex, KeyLog, LogPosition, MessageLog, RegisteredKey } from '../types'
 
 interface Transaction {
@@ -115,25 +123,9 @@ export class FakeChain {
   }
 
   source(): HistorySource {
-    const chain = this
     return {
       firstBlock: 0,
-      async *readDown({ account, toBlock }) {
-        for (let to = toBlock; to >= 0; to -= chain.pieceBlocks) {
-          const fromBlock = Math.max(0, to - chain.pieceBlocks + 1)
-          const messages = chain.#answer('logs', () =>
-            chain
-              .#logs()
-              .messages.filter(
-                ({ blockNumber, from, to: recipient }) =>
-                  blockNumber >= fromBlock &&
-                  blockNumber <= to &&
-                  (from === account || recipient === account),
-              ),
-          )
-          yield { fromBlock, toBlock: to, messages }
-        }
-      },
+      readDown: ({ account, toBlock }) => this.#readDown(account, toBlock),
       fetchGenesisHash: async () => this.#answer('genesis', () => this.genesisHash),
       fetchHead: async () => this.#answer('head', () => this.head),
       fetchLogs: async ({ account, users, fromBlock, toBlock }) =>
@@ -220,6 +212,17 @@ export class FakeChain {
           ({ hash }) => hash === txHash,
         ),
       estimateFee: async (calls) => BigInt(calls.length),
+    }
+  }
+
+  async *#readDown(account: Address, toBlock: number): AsyncGenerator<OlderPiece> {
+    for (let to = toBlock; to >= 0; to -= this.pieceBlocks) {
+      const fromBlock = Math.max(0, to - this.pieceBlocks + 1)
+      const isInPiece = ({ blockNumber }: LogPosition) => blockNumber >= fromBlock && blockNumber <= to
+      const messages = this.#answer('logs', () =>
+        this.#logs().messages.filter((log) => isInPiece(log) && (log.from === account || log.to === account)),
+      )
+      yield { fromBlock, toBlock: to, messages }
     }
   }
 
