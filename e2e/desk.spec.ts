@@ -44,7 +44,7 @@ test('K21: a label in another browser: its messages alone, live, read-only, over
 
   await test.step('What cannot be taken in is refused in plain words', async () => {
     await page.getByRole('button', button('Import')).click()
-    await expect(page.getByText('Choose a file, or paste the text')).toBeVisible()
+    await expect(page.getByText('Choose a file, scan the QR code, or paste its text')).toBeVisible()
     await importFile(page, file.slice(0, -20))
     await expect(page.getByText('This is no label exported from Sealog, or it is damaged')).toBeVisible()
     await importFile(page, file.replace('"version": 1', '"version": 2'))
@@ -52,6 +52,17 @@ test('K21: a label in another browser: its messages alone, live, read-only, over
     await importFile(page, file.replace(labelKey, `0x${'11'.repeat(32)}`))
     await expect(page.getByText('None of these keys is registered')).toBeVisible()
     expect(await axeViolations(page), 'a refusal').toEqual([])
+  })
+
+  await test.step('Without a camera the scanner says so, and still takes the code of a picture or a text', async () => {
+    await page.getByRole('button', button('Scan QR code')).click()
+    const dialog = page.getByRole('dialog', { name: 'Scan QR code' })
+    await expect(dialog.getByText(/^No camera was found/)).toBeVisible()
+    await dialog.getByRole('button', button('Retry')).click()
+    await expect(dialog.getByText(/^No camera was found/)).toBeVisible()
+    await expect(dialog.getByLabel('Or a picture of the code')).toBeVisible()
+    expect(await axeViolations(page), 'no camera').toEqual([])
+    await page.keyboard.press('Escape')
   })
 
   await test.step('The file opens the label’s messages, both ways, and no others', async () => {

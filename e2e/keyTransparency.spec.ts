@@ -50,7 +50,7 @@ test('two people compare their safety number, by its digits or by their codes; a
       expect(await readQr(picture), colorScheme).toBe(own.toUpperCase())
     }
     const paste = async (text: string) => {
-      await page.getByRole('textbox', { name: 'Paste their code' }).fill(text)
+      await page.getByRole('textbox', { name: 'Or paste their code' }).fill(text)
       await page.getByRole('button', button('Compare')).click()
     }
     await paste(own)

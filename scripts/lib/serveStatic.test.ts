@@ -58,6 +58,7 @@ test('the page comes with the policy, which names exactly the RPC origins, and c
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('x-frame-options')).toBe('DENY')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('permissions-policy')).toBe('camera=(self), geolocation=(), microphone=()')
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
 })
 

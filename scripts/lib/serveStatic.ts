@@ -37,7 +37,7 @@ export interface StaticServer {
 
 /**
  * Serves the built app on both loopback addresses with the headers that it is meant to have in production: the policy with
- * exactly the configured RPC origins, and no embedding, sniffing or referrer. Any other spelling of this machine is sent on
+ * exactly the configured RPC origins, the camera for this page alone, and no embedding, sniffing or referrer. Any other spelling of this machine is sent on
  * to `localhost`: another host name would mean other messaging keys.
  */
 export async function serveStatic({ folder, config, port }: ServeStaticOptions): Promise<StaticServer> {
@@ -45,6 +45,8 @@ export async function serveStatic({ folder, config, port }: ServeStaticOptions):
     'Content-Security-Policy': contentSecurityPolicy({ connect: rpcOrigins(config) }),
     'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
     'Cross-Origin-Resource-Policy': 'same-origin',
+    // The camera reads QR codes; nothing here listens or looks where somebody is.
+    'Permissions-Policy': 'camera=(self), geolocation=(), microphone=()',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

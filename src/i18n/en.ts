@@ -219,18 +219,21 @@ export const en = {
     copyNumber: 'Copy number',
     code: 'QR code of your safety number with {{name}}',
     codeText:
-      'The code holds the same number and both addresses. Let {{name}} scan it, or send it by another way than Sealog; then paste the code that their screen shows.',
+      'The code holds the same number and both addresses. Let {{name}} scan it, and scan the one on their screen. Or send it by another way than Sealog, and paste theirs.',
     copyCode: 'Copy code',
-    theirCode: 'Paste their code',
+    scan: 'Scan their code',
+    scanText:
+      'On the screen of {{name}}, open “Keys and safety number” in the conversation with you, and hold the code before this camera.',
+    theirCode: 'Or paste their code',
     compare: 'Compare',
     compared: {
       match: 'It matches: {{name}} sees the same keys as you.',
       different:
         'It does not match. Write nothing that matters to {{name}} before you know why: one of you may have rotated a key just now, or use another label; reload both pages and compare again. If it stays different, somebody may sit between you.',
-      own: 'This is the code of your own screen. Paste the one that {{name}} sees.',
+      own: 'This is the code of your own screen. Take the one that {{name}} sees.',
       others: 'This code is not between {{name}} and you. Ask for the one on their page about you.',
       newer: 'This code was made by a newer version of Sealog. Reload this page and compare again.',
-      malformed: 'This is no safety code. It begins with SEALOG:SAFETY and is copied whole.',
+      malformed: 'This is no safety code of Sealog. One begins with SEALOG:SAFETY, and all of it is needed.',
     },
     verify: 'Mark as verified',
     unverify: 'Remove the mark',

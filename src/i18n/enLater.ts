@@ -56,8 +56,10 @@ export const enLater = {
     importText:
       'Whoever owns a label exports it under Settings → Keys and gives you the file or its QR code. The keys are kept encrypted in this browser, for this account alone.',
     file: 'Label file',
+    scan: 'Scan QR code',
+    scanText: 'Hold the QR code of the label before the camera. It is imported as soon as it is read.',
     paste: 'Or paste the text of its QR code',
-    nothing: 'Choose a file, or paste the text of a QR code.',
+    nothing: 'Choose a file, scan the QR code, or paste its text.',
     importAction: 'Import',
     imported: '{{label}} of {{name}} is at your desk.',
     of: 'of {{name}}',
@@ -76,6 +78,22 @@ export const enLater = {
     unreadable_other: '{{count}} messages to {{label}} cannot be read with the keys at your desk.',
     earlier: 'Show earlier messages',
     settings: 'To read a label that somebody handed to you, import it at the reading desk.',
+  },
+  scan: {
+    view: 'What the camera sees',
+    starting: 'Starting the camera…',
+    picture: 'Or a picture of the code',
+    pictureHint: 'A photo or a screenshot: choose it, or paste or drop it here.',
+    noCode: 'No QR code can be read in this picture. Take one that is sharp and shows the whole code.',
+    problem: {
+      unsupported: 'This browser gives the page no camera. Use a picture of the code.',
+      declined:
+        'The camera was not allowed. Allow it for this site in the browser’s settings and retry, or use a picture of the code.',
+      none: 'No camera was found. Connect one and retry, or use a picture of the code.',
+      busy: 'Another program uses the camera. Close it and retry, or use a picture of the code.',
+      lost: 'The camera has stopped. Retry, or use a picture of the code.',
+      failed: 'The camera could not be started. Retry, or use a picture of the code.',
+    },
   },
   requests: {
     title: 'Requests',

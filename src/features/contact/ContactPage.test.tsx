@@ -64,7 +64,7 @@ describe('the safety code', () => {
     return [head, version, kind, to, from, digits].join(':')
   }
   const compare = async (text: string) => {
-    const field = screen.getByRole('textbox', { name: 'Paste their code' })
+    const field = screen.getByRole('textbox', { name: 'Or paste their code' })
     await userEvent.clear(field)
     await userEvent.paste(text)
     await userEvent.click(button('Compare'))
@@ -98,8 +98,28 @@ describe('the safety code', () => {
     await compare('12345 67890')
     expect(screen.getByText(/^This is no safety code/)).toBeTruthy()
     // What was said of another text goes with it.
-    await userEvent.type(screen.getByRole('textbox', { name: 'Paste their code' }), '1')
+    await userEvent.type(screen.getByRole('textbox', { name: 'Or paste their code' }), '1')
     expect(screen.queryByText(/^This is no safety code/)).toBeNull()
+  })
+
+  it('K20: scanned, it is compared at once; any other code before the camera is told, and the looking goes on', async () => {
+    const { named } = show({ keys: KEYS })
+    const scan = async (text: string) => {
+      if (!screen.queryByRole('dialog')) await userEvent.click(button('Scan their code'))
+      await screen.findByRole('dialog', { name: 'Scan their code' })
+      // Without a camera, what is pasted takes its way.
+      await userEvent.paste(text)
+    }
+    await scan('https://example.org/menu')
+    expect(within(screen.getByRole('dialog')).getByText(/^This is no safety code/)).toBeTruthy()
+    expect(within(screen.getByRole('dialog')).getByText(/gives the page no camera/)).toBeTruthy()
+    await scan(theirs().replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(screen.getByText(/^It does not match/)).toBeTruthy()
+    await scan(theirs())
+    expect(screen.getByText(/^It matches/)).toBeTruthy()
+    await userEvent.click(screen.getAllByRole('button', { name: 'Mark as verified' }).at(-1) as HTMLElement)
+    expect(named('setVerified')).toEqual([['setVerified', defaultThread(BOB), PAIR]])
   })
 })
 

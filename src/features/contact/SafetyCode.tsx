@@ -8,6 +8,7 @@ import { Notice } from '../../ui/Notice'
 import { TextField } from '../../ui/TextField'
 
 const QrCode = lazy(async () => ({ default: (await import('../../ui/QrCode')).QrCode }))
+const ScanDialog = lazy(async () => ({ default: (await import('../../ui/ScanDialog')).ScanDialog }))
 
 const LOOK = {
   match: 'accent',
@@ -18,7 +19,7 @@ const LOOK = {
   malformed: 'warn',
 } as const satisfies Record<SafetyComparison, string>
 
-/** The safety number as a code: one's own to be scanned or copied, and the other's to be compared. `onVerify` is null once it is marked. */
+/** The safety number as a code: one's own to be scanned or copied, and the other's, scanned or pasted, to be compared. `onVerify` is null once it is marked. */
 export function SafetyCode({
   number,
   name,
@@ -31,9 +32,18 @@ export function SafetyCode({
   const { t } = useText()
   const [text, setText] = useState('')
   const [outcome, setOutcome] = useState<SafetyComparison | null>(null)
+  const [isScanning, setScanning] = useState(false)
   const compare = (event: FormEvent) => {
     event.preventDefault()
     setOutcome(compareSafetyCode(number, text))
+  }
+  const takeCode = (scanned: string) => {
+    const found = compareSafetyCode(number, scanned)
+    // Some other code that hangs on their wall.
+    if (found === 'malformed') return t('contact.compared.malformed')
+    setText('')
+    setOutcome(found)
+    return null
   }
   return (
     <div className="mt-2 grid gap-5 sm:grid-cols-[13rem_1fr]">
@@ -48,6 +58,9 @@ export function SafetyCode({
       </div>
       <form onSubmit={compare} className="flex flex-col gap-3">
         <p className="text-sm text-muted">{t('contact.codeText', { name })}</p>
+        <Button icon="scan" className="self-start" onClick={() => setScanning(true)}>
+          {t('contact.scan')}
+        </Button>
         <TextField
           label={t('contact.theirCode')}
           autoCapitalize="none"
@@ -77,6 +90,16 @@ export function SafetyCode({
           </Notice>
         )}
       </form>
+      <Suspense>
+        {isScanning && (
+          <ScanDialog
+            title={t('contact.scan')}
+            text={t('contact.scanText', { name })}
+            take={takeCode}
+            onClose={() => setScanning(false)}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from '@testing-library/react'
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -6,11 +6,13 @@ import { createStore } from '../../lib/createStore'
 import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address } from '../../messaging/types'
+import { createLabelExport } from '../../session/labelExport'
 import type { DeskEntry, DeskState, ReadingDesk } from '../../session/readingDesk'
 import {
   ALICE,
   BOB,
   createFakeServices,
+  FAKE_LABEL_KEY,
   fakeHistory,
   fakeMessage,
   fakeState,
@@ -128,5 +130,28 @@ describe('the reading desk', () => {
     expect(calls).toEqual([['import', '{"format":"sealog-label"}']])
     expect(await screen.findByText(/is at your desk\.$/)).toBeTruthy()
     expect(field.value).toBe('')
+  })
+
+  it('K21: imports what is scanned at once; a code that is no label is told, and the looking goes on', async () => {
+    const { calls } = show({}, '/desk')
+    await userEvent.click(await screen.findByRole('button', { name: 'Scan QR code' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Scan QR code' }))
+    await userEvent.paste('SEALOG:SAFETY:1')
+    expect(dialog.getByText(/^This is no label exported from Sealog/)).toBeTruthy()
+    expect(calls).toEqual([])
+    const key = { ...FAKE_LABEL_KEY, label: 'default-key', version: 1 }
+    const code = JSON.stringify(createLabelExport(ALICE, 'default-key', [key]))
+    await userEvent.paste(code)
+    expect(await screen.findByText(/is at your desk\.$/)).toBeTruthy()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(calls).toEqual([['import', code]])
+  })
+
+  it('does not read a file that is too long for a label', async () => {
+    const { calls } = show({}, '/desk')
+    const film = new File([new Uint8Array(1_000_001)], 'film.json')
+    await userEvent.upload(await screen.findByLabelText('Label file'), film)
+    await userEvent.click(screen.getByRole('button', { name: 'Import' }))
+    await waitFor(() => expect(calls).toEqual([['import', '']]))
   })
 })

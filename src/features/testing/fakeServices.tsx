@@ -224,7 +224,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
   }
 }
 
-const FAKE_LABEL_KEY = {
+export const FAKE_LABEL_KEY = {
   generation: 1,
   algorithm: 2,
   labelKey: new Uint8Array(32).fill(5),
