@@ -8,6 +8,7 @@ import { createSubmitter } from '../src/chain/submitter'
 import { fromHex, type Hex } from '../src/lib/bytes'
 import { systemClock } from '../src/lib/systemClock'
 import { createEngine } from '../src/messaging/createEngine'
+import { createIngest } from '../src/messaging/createIngest'
 import type { Engine } from '../src/messaging/engine'
 import { deriveLabelKeys, toOwnKey } from '../src/messaging/keyring'
 import { createMemoryLocalStore, createMemoryMessageStore } from '../src/messaging/memoryStores'
@@ -63,15 +64,18 @@ export async function createNodeEngine(options: NodeEngineOptions): Promise<Engi
     ])
   }
 
+  const directory = createKeyDirectory({ client, contract, fromBlock })
+  const messages = createMemoryMessageStore(scope)
+  const opener = createInlineOpener(scope)
   return createEngine({
     scope,
     keys,
     ports: {
+      ingest: createIngest({ scope, ports: { source, directory, opener, messages }, keys }),
       source,
-      directory: createKeyDirectory({ client, contract, fromBlock }),
+      directory,
       submitter,
-      opener: createInlineOpener(scope),
-      messages: createMemoryMessageStore(scope),
+      messages,
       local: createMemoryLocalStore(),
       clock: systemClock,
     },

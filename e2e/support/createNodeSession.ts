@@ -10,6 +10,7 @@ import { createSignedKeyDesk } from '../../src/chain/signedKeyDesk'
 import { createSubmitter } from '../../src/chain/submitter'
 import { fromHex, type Hex } from '../../src/lib/bytes'
 import { systemClock } from '../../src/lib/systemClock'
+import { createIngest } from '../../src/messaging/createIngest'
 import type { ChainConfig } from '../../src/session/config'
 import { createSession } from '../../src/session/createSession'
 import type { Session } from '../../src/session/session'
@@ -25,6 +26,8 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
   const { chainId, contract, fromBlock, rpcUrls } = chain
   const client = createRpcClient(rpcUrls, { check: createChainCheck(chainId) })
   const provider = createAccountProvider(signer, client)
+  const source = createLogSource({ client, contract, fromBlock, pollInterval: POLL_INTERVAL })
+  const directory = createKeyDirectory({ client, contract, fromBlock })
   const wallet = createNodeWallet(signer, chainId, provider)
   return createSession({
     chain,
@@ -32,11 +35,17 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
     wallet,
     keychain: createFakeBrowser().keychain,
     recoveryFiles,
-    source: createLogSource({ client, contract, fromBlock, pollInterval: POLL_INTERVAL }),
-    directory: createKeyDirectory({ client, contract, fromBlock }),
+    source,
+    directory,
     fetchSignedKeyDesk: async () => createSignedKeyDesk({ client, contract }),
     createSubmitter: (scope) => createSubmitter({ ...scope, provider: wallet.provider, client }),
     createOpener: createInlineOpener,
+    createIngest: ({ scope, keys, messages }) =>
+      createIngest({
+        scope,
+        keys,
+        ports: { source, directory, opener: createInlineOpener(scope), messages },
+      }),
     // The wallet's node is the same one.
     identityReaders: () =>
       identityReaders({ chain, client, otherChains: [], wallet: { provider: () => null } }),

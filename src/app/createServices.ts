@@ -13,7 +13,9 @@ import { createKeychain } from '../storage/keychain'
 import { createWallet, type Wallet } from '../wallet/createWallet'
 import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
 import { forgetWallet } from '../wallet/forgetWallet'
+import { connectIngest } from '../worker/connectIngest'
 import { createInlineOpener } from '../worker/openerInline'
+import { startIngestThread } from '../worker/startIngestThread'
 import { createChainPort } from './createChainPort'
 import { createTabSignal } from './createTabSignal'
 import { identityReaders } from './identityReaders'
@@ -57,6 +59,13 @@ export function createServices(config: Config): AppServices {
       (await import('../chain/signedKeyDesk')).createSignedKeyDesk({ client, contract }),
     createSubmitter: createScopeSubmitter,
     createOpener: createInlineOpener,
+    createIngest: ({ scope, keys, dataKey }) =>
+      connectIngest(startIngestThread, {
+        chain: { chainId, rpcUrls: chain.rpcUrls, contract, fromBlock },
+        scope,
+        keys,
+        dataKey,
+      }),
     identityReaders: () => identityReaders({ chain, client, otherChains, wallet }),
     // Asked only when a signature does not fit: loaded then.
     isContract: async (address) => (await import('../chain/isContract')).isContract(client, address),

@@ -1,7 +1,8 @@
+import type { HistoryChanges, HistorySnapshot } from './ingest'
 import { byPosition, isAfter } from './position'
-import type { EngineState } from './state'
+import type { EngineState, HistoryState } from './state'
 import { threadIdOf } from './threadId'
-import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, Snapshot, ThreadId } from './types'
+import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, ThreadId } from './types'
 
 /** The state before anything is loaded. */
 export function emptyState(scope: Scope): EngineState {
@@ -24,7 +25,7 @@ export function emptyState(scope: Scope): EngineState {
 }
 
 /** The state with history as it stands on disk. */
-export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineState {
+export function applySnapshot<S extends HistoryState>(state: S, snapshot: HistorySnapshot): S {
   return {
     ...state,
     cursor: snapshot.cursor,
@@ -32,15 +33,19 @@ export function applySnapshot(state: EngineState, snapshot: Snapshot): EngineSta
     messages: groupMessages(snapshot.messages),
     unopened: snapshot.unopened,
     keys: groupKeys(snapshot.keys),
-    outbox: [...snapshot.outbox].sort(byCreation),
   }
 }
 
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
 export function applyChanges(state: EngineState, changes: Changes): EngineState {
-  const start = changes.reset ? { ...emptyState(state.scope), outbox: state.outbox } : state
-  let { cursor, floor, messages, unopened, keys, outbox } = start
-  const { window, older, adopted, learned, outboxPut, outboxDelete } = changes
+  return { ...applyHistory(state, changes), outbox: applyOutbox(state.outbox, changes) }
+}
+
+/** The part of {@link applyChanges} that concerns what the chain holds. */
+export function applyHistory<S extends HistoryState>(state: S, changes: HistoryChanges): S {
+  const start = changes.reset ? emptyState(state.scope) : state
+  let { cursor, floor, messages, unopened, keys } = start
+  const { window, older, adopted, learned } = changes
   if (window) {
     const base = window.base ?? -1
     cursor = window.cursor
@@ -62,13 +67,23 @@ export function applyChanges(state: EngineState, changes: Changes): EngineState 
     unopened = unopened.filter((log) => !opened.has(positionKey(log)))
     messages = mergeInto(messages, adopted, threadOfMessage)
   }
-  if (outboxPut || outboxDelete) {
-    const rows = new Map(outbox.map((row) => [row.localId, row]))
-    for (const row of outboxPut ?? []) rows.set(row.localId, row)
-    for (const localId of outboxDelete ?? []) rows.delete(localId)
-    outbox = [...rows.values()].sort(byCreation)
-  }
-  return { ...state, head: start.head, cursor, floor, messages, unopened, keys, outbox }
+  return { ...state, head: start.head, cursor, floor, messages, unopened, keys }
+}
+
+function applyOutbox(
+  outbox: readonly OutboxRow[],
+  { outboxPut = [], outboxDelete = [] }: Changes,
+): readonly OutboxRow[] {
+  if (outboxPut.length + outboxDelete.length === 0) return outbox
+  const rows = new Map(outbox.map((row) => [row.localId, row]))
+  for (const row of outboxPut) rows.set(row.localId, row)
+  for (const localId of outboxDelete) rows.delete(localId)
+  return inOrderOfWriting([...rows.values()])
+}
+
+/** Rows as they were written, in whatever order they were stored. */
+export function inOrderOfWriting(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  return [...rows].sort(byCreation)
 }
 
 function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
@@ -113,12 +128,12 @@ function withoutDropped(
   dropped: readonly Message[],
 ): ReadonlyMap<ThreadId, readonly Message[]> {
   if (dropped.length === 0) return groups
-  const gone = new Set(dropped)
+  const gone = new Set(dropped.map(positionKey))
   const out = new Map(groups)
   for (const id of new Set(dropped.map(threadOfMessage))) {
     out.set(
       id,
-      (groups.get(id) ?? []).filter((message) => !gone.has(message)),
+      (groups.get(id) ?? []).filter((message) => !gone.has(positionKey(message))),
     )
   }
   return out

@@ -1,30 +1,30 @@
 import { createMutex } from '../lib/createMutex'
 import { createStore, type Store } from '../lib/createStore'
-import { applyChanges, applySnapshot, emptyState } from './applyChanges'
+import { applyChanges, applyHistory, applySnapshot, emptyState, inOrderOfWriting } from './applyChanges'
 import { ConflictError } from './errors'
-import type { Clock, HistorySource, KeyDirectory, LocalStore, MessageStore, Opener, Submitter } from './ports'
+import type { Ingest, IngestEvent } from './ingest'
+import { planOutbox } from './planOutbox'
+import type { Clock, HistorySource, KeyDirectory, LocalStore, OutboxStore, Submitter } from './ports'
 import type { EngineState } from './state'
 import type { Changes, OutboxRow, OwnKey, Scope } from './types'
 
-/** What reading a chain takes. */
-export interface ReaderPorts {
-  readonly source: HistorySource
-  readonly directory: KeyDirectory
-  readonly opener: Opener
-  readonly messages: MessageStore
-}
-
 /** What an engine is built from. */
-export interface EnginePorts extends ReaderPorts {
+export interface EnginePorts {
+  readonly ingest: Ingest
+  readonly source: Pick<HistorySource, 'fetchHead'>
+  readonly directory: KeyDirectory
   readonly submitter: Submitter
+  readonly messages: OutboxStore
   readonly local: LocalStore
   readonly clock: Clock
 }
 
-/** What sync, outbox and the engine's verbs share: the ports, the state, and the one way to change it. */
-export interface Core<Ports extends ReaderPorts = EnginePorts> {
+export type OutboxChanges = Pick<Changes, 'outboxPut' | 'outboxDelete'>
+
+/** What outbox and the engine's verbs share: the ports, the state, and the ways to change it. */
+export interface Core {
   readonly scope: Scope
-  readonly ports: Ports
+  readonly ports: EnginePorts
   readonly state: Store<EngineState>
   ownKeys: readonly OwnKey[]
   /** Rows that are on the screen and not on disk yet: nothing is sent before it is stored. */
@@ -32,62 +32,72 @@ export interface Core<Ports extends ReaderPorts = EnginePorts> {
   /** The account was taken off: its keys are erased, nothing may be sealed or sent any more. */
   readonly stopped: boolean
   stop(): void
-  /** Loads the cache into the state. */
-  load(): Promise<void>
-  /** Takes over what other tabs did with the outbox. */
+  /** Takes what ingest tells into the state, and settles the outbox by it. Never throws. */
+  take(event: IngestEvent): Promise<void>
+  /** Resolves when everything that was told so far is in the state. */
+  settled(): Promise<void>
+  /** Takes over what the outbox on disk holds, and the history with it where that has moved. */
   reloadOutbox(): Promise<void>
   /**
    * Persist, then apply, then notify. Plans run one after the other, each on the newest state, so no plan overwrites another;
-   * a plan that returns null writes nothing. When another tab was faster the state is loaded anew and ConflictError thrown.
+   * a plan that returns null writes nothing. When another tab was faster the outbox is loaded anew and ConflictError thrown.
    */
-  commit(plan: (state: EngineState) => Changes | null): Promise<void>
+  commit(plan: (state: EngineState) => OutboxChanges | null): Promise<void>
   /** Changes what is only in memory. */
   patch(change: Partial<EngineState>): void
 }
 
-export function createCore<Ports extends ReaderPorts>(
-  scope: Scope,
-  ports: Ports,
-  keys: readonly OwnKey[],
-): Core<Ports> {
+export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnKey[]): Core {
   const state = createStore<EngineState>(emptyState(scope))
   const inTurn = createMutex()
   let stopped = false
 
-  async function load(): Promise<void> {
-    const snapshot = await ports.messages.load()
-    state.set(applySnapshot(state.get(), { ...snapshot, outbox: withUnstored(snapshot.outbox) }))
-  }
-
-  async function reloadOutbox(): Promise<void> {
-    const { cursor, outbox } = await ports.messages.loadOutbox()
-    // Rows leave the outbox as their messages become final: then both are taken over, or a line would be gone in between.
-    if (cursor !== state.get().cursor) return load()
+  async function loadOutbox(): Promise<void> {
+    const { outbox } = await ports.messages.loadOutbox()
     state.set({ ...state.get(), outbox: withUnstored(outbox) })
   }
 
   /** The rows on disk, and those that are on their way there. */
   function withUnstored(stored: readonly OutboxRow[]): readonly OutboxRow[] {
     const known = new Set(stored.map((row) => row.localId))
-    return [
+    return inOrderOfWriting([
       ...stored,
       ...state.get().outbox.filter(({ localId }) => core.storing.has(localId) && !known.has(localId)),
-    ]
+    ])
   }
 
-  async function run(plan: (state: EngineState) => Changes | null): Promise<void> {
+  async function run(plan: (state: EngineState) => OutboxChanges | null): Promise<void> {
     const changes = plan(state.get())
     if (changes === null) return
     try {
       await ports.messages.commit(changes)
     } catch (error) {
-      if (error instanceof ConflictError) await load()
+      if (error instanceof ConflictError) await loadOutbox()
       throw error
     }
     state.set(applyChanges(state.get(), changes))
   }
 
-  const core: Core<Ports> = {
+  /** Shows what `step` makes of the history, and what that means for the outbox, in one step. */
+  async function show(step: (state: EngineState) => EngineState): Promise<void> {
+    let changes = planOutbox(step(state.get()))
+    try {
+      if (changes) await ports.messages.commit(changes)
+    } catch {
+      // Another tab has settled them already, or nothing can be stored now: the next history says it again.
+      changes = null
+    }
+    // Meanwhile a draft may have been typed: the newest state is built on.
+    state.set(applyChanges(step(state.get()), changes ?? {}))
+  }
+
+  async function taken(event: IngestEvent): Promise<void> {
+    if (event.type === 'loaded') await show((now) => applySnapshot(now, event.snapshot))
+    else if (event.type === 'changes') await show((now) => applyHistory(now, event.changes))
+    else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
+  }
+
+  const core: Core = {
     scope,
     ports,
     state,
@@ -100,8 +110,17 @@ export function createCore<Ports extends ReaderPorts>(
       stopped = true
       core.ownKeys = []
     },
-    load: () => inTurn(load),
-    reloadOutbox: () => inTurn(reloadOutbox),
+    take: (event) => inTurn(() => taken(event)),
+    settled: () => inTurn(async () => undefined),
+    async reloadOutbox() {
+      // Rows leave the outbox as their messages become final: both are taken over, or a line would be gone in between.
+      const { cursor } = await ports.messages.loadOutbox()
+      if (cursor !== state.get().cursor) await ports.ingest.load()
+      await inTurn(async () => {
+        await loadOutbox()
+        await show((now) => now)
+      })
+    },
     commit: (plan) => inTurn(() => run(plan)),
     patch(change) {
       state.set({ ...state.get(), ...change })

@@ -1,5 +1,5 @@
 import { BaseError } from '../lib/BaseError'
-import { toHex } from '../lib/bytes'
+import { type Hex, toHex } from '../lib/bytes'
 import { Algorithm, isSupported, isValidPublicKey } from '../protocol/algorithm'
 import {
   DIRECT_OVERHEAD,
@@ -18,6 +18,7 @@ import { hasEnded } from './delivery'
 import type { Engine, PeerKey } from './engine'
 import { ConflictError, LabelCurveError, NoPeerKeyError, PeerKeyExpiredError } from './errors'
 import { fetchPeerLabels } from './fetchPeerLabels'
+import type { IngestEvent } from './ingest'
 import { newestRegistration } from './keyring'
 import { createKeyWatch } from './keyWatch'
 import { type MessageBody, writeBody } from './messageBody'
@@ -26,7 +27,6 @@ import type { LocalChange } from './ports'
 import { byPosition } from './position'
 import { sealOverhead } from './sealMessage'
 import { highestPeerCount } from './selectors'
-import { createSync } from './sync'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf, UNLABELLED_KEY_INDEX } from './threadId'
 import type {
   Address,
@@ -54,16 +54,41 @@ function ignoreConflict(error: unknown): void {
 /** The widest count (rule P1). */
 const MAX_COUNT = 2 ** 32 - 1
 
-/** Creates the engine of one account. Nothing is read until `start`. */
-export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: readonly OwnKey[] }): Engine {
-  const { scope, ports } = params
+/**
+ * Creates the engine of one account. Nothing is read until `start`.
+ * @param params.onOtherChain called when the RPC stands on a chain with another genesis block
+ */
+export function createEngine(params: {
+  scope: Scope
+  ports: EnginePorts
+  keys: readonly OwnKey[]
+  onOtherChain?: (genesisHash: Hex) => void
+}): Engine {
+  const { scope, ports, onOtherChain } = params
   const core = createCore(scope, ports, params.keys)
   const outbox = createOutbox(core, fetchUsableKey)
-  const sync = createSync(core, () => void afterRead())
   const keyWatch = createKeyWatch(core)
-  ports.opener.setKeys(params.keys)
+  const { ingest } = ports
+  ingest.watch((event) => void take(event))
   let created = 0
   let stopWatching: readonly (() => void)[] = []
+
+  async function take(event: IngestEvent): Promise<void> {
+    await core.take(event)
+    if (core.stopped) return
+    if (event.type === 'read') await afterRead()
+    if (event.type === 'other chain') onOtherChain?.(event.genesisHash)
+  }
+
+  async function refresh(): Promise<void> {
+    await ingest.refresh()
+    await core.settled()
+  }
+
+  async function follow(peer: Address): Promise<void> {
+    await ingest.follow(peer)
+    await core.settled()
+  }
 
   async function afterRead(): Promise<void> {
     await keyWatch.check().catch(reportFailure)
@@ -242,7 +267,10 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     const { contacts, threads } = core.state.get()
     if (change.store === 'contacts')
       core.patch({ contacts: new Map(contacts).set(change.name, change.value) })
-    else core.patch({ threads: new Map(threads).set(change.name, change.value) })
+    else {
+      core.patch({ threads: new Map(threads).set(change.name, change.value) })
+      if (change.value.awaitsKey) void ingest.follow(change.value.ref.peer)
+    }
   }
 
   return {
@@ -251,7 +279,8 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     async start() {
       const local = await ports.local.load()
       core.patch(local)
-      await core.load()
+      await ingest.load()
+      await core.reloadOutbox()
       stopWatching = [
         ports.local.watch(takeOver),
         ports.messages.watchOutbox(() => void outbox.follow().catch(reportFailure)),
@@ -259,17 +288,18 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
       // What another tab leaves unanswered is said without the chain as well.
       outbox.drain().catch(reportFailure)
       await keyWatch.hold(core.ownKeys)
-      await sync.reopen()
-      sync.start()
+      for (const { awaitsKey, ref } of core.state.get().threads.values()) {
+        if (awaitsKey) void ingest.follow(ref.peer)
+      }
+      await ingest.start()
+      await core.settled()
     },
     stop() {
       core.stop()
       for (const stopOne of stopWatching) stopOne()
-      sync.stop()
-      // The opener remembers thread keys: they go with the account.
-      ports.opener.setKeys([])
+      ingest.stop()
     },
-    refresh: sync.refresh,
+    refresh,
     send: (thread, text) => sendText(thread, { type: 'text', text }),
     reply: (thread, about, text) => sendText(thread, { type: 'reply', about, text }),
     react: (thread, about, emoji) => sendBody(thread, { type: 'reaction', about, emoji }),
@@ -298,8 +328,7 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
         options.awaitsKey ??
         (text !== '' && (core.state.get().threads.get(threadIdOf(thread))?.awaitsKey ?? false))
       await putNote(thread, { draft: text, awaitsKey })
-      // The next read follows the peer's keys.
-      if (awaitsKey) void sync.refresh()
+      if (awaitsKey) void ingest.follow(thread.peer)
     },
     async markRead(thread) {
       const last = core.state.get().messages.get(threadIdOf(thread))?.at(-1)
@@ -338,14 +367,14 @@ export function createEngine(params: { scope: Scope; ports: EnginePorts; keys: r
     async setVerified(thread, pair) {
       await putContact(thread.peer, markVerified(core.state.get().contacts.get(thread.peer), thread, pair))
     },
-    followKeys: sync.follow,
+    followKeys: follow,
     acknowledgeKeys: keyWatch.acknowledge,
     async setKeys(keys) {
       if (core.stopped) return
       core.ownKeys = keys
-      ports.opener.setKeys(keys)
       await keyWatch.hold(keys)
-      await sync.reopen()
+      await ingest.setKeys(keys)
+      await core.settled()
     },
   }
 }

@@ -1,7 +1,8 @@
-import { createCore, type ReaderPorts } from './core'
+import { createStore } from '../lib/createStore'
+import { applyHistory, applySnapshot, emptyState } from './applyChanges'
+import { createIngest, type IngestPorts } from './createIngest'
 import { createLabelOpener } from './labelOpener'
 import type { EngineState } from './state'
-import { createSync } from './sync'
 import type { KeyIndex, OwnKey, Scope } from './types'
 
 /** Follows one label of an account with keys that were handed over. It has no way to send, register or decide anything. */
@@ -21,33 +22,27 @@ export interface Reader {
 export function createReader(params: {
   scope: Scope
   keyIndex: KeyIndex
-  ports: ReaderPorts
+  ports: IngestPorts
   keys: readonly OwnKey[]
 }): Reader {
-  const { scope, keyIndex, keys } = params
-  const opener = createLabelOpener(params.ports.opener, scope.account, keyIndex)
-  const core = createCore(scope, { ...params.ports, opener }, keys)
-  const sync = createSync(core, () => undefined)
-  opener.setKeys(keys)
+  const { scope, keyIndex, keys, ports } = params
+  const opener = createLabelOpener(ports.opener, scope.account, keyIndex)
+  const state = createStore<EngineState>(emptyState(scope))
+  const ingest = createIngest({ scope, ports: { ...ports, opener }, keys })
+  ingest.watch((event) => {
+    if (event.type === 'loaded') state.set(applySnapshot(state.get(), event.snapshot))
+    else if (event.type === 'changes') state.set(applyHistory(state.get(), event.changes))
+    else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
+  })
   return {
-    get: core.state.get,
-    subscribe: core.state.subscribe,
+    get: state.get,
+    subscribe: state.subscribe,
     async start() {
-      await core.load()
-      await sync.reopen()
-      sync.start()
+      await ingest.load()
+      await ingest.start()
     },
-    stop() {
-      core.stop()
-      sync.stop()
-      opener.setKeys([])
-    },
-    refresh: sync.refresh,
-    async setKeys(next) {
-      if (core.stopped) return
-      core.ownKeys = next
-      opener.setKeys(next)
-      await sync.reopen()
-    },
+    stop: ingest.stop,
+    refresh: ingest.refresh,
+    setKeys: ingest.setKeys,
   }
 }

@@ -9,7 +9,7 @@ const MAX_LABELS = 16
 
 /** The labels under which `peer` can be written to now, the newest key first: neither closed, expired nor unusable (R4, R5, K9). */
 export async function fetchPeerLabels(
-  { source, directory }: { source: HistorySource; directory: KeyDirectory },
+  { source, directory }: { source: Pick<HistorySource, 'fetchHead'>; directory: KeyDirectory },
   peer: Address,
 ): Promise<readonly KeyIndex[]> {
   const head = await source.fetchHead()

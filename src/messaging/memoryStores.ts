@@ -1,5 +1,5 @@
 import { createMutex } from '../lib/createMutex'
-import { applyChanges, applySnapshot, emptyState } from './applyChanges'
+import { applyChanges, applySnapshot, emptyState, inOrderOfWriting } from './applyChanges'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
 import type { Address, Contact, KeyMemory, Scope, Snapshot, ThreadId, ThreadNote } from './types'
@@ -11,7 +11,8 @@ export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): Mess
 
 /** History in memory that several tabs may hold open. */
 export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): MessageStore } {
-  let state = initial ? applySnapshot(emptyState(scope), initial) : emptyState(scope)
+  let state = emptyState(scope)
+  if (initial) state = { ...applySnapshot(state, initial), outbox: inOrderOfWriting(initial.outbox) }
   const exclusively = createMutex()
   const tabs = new Map<string, Set<() => void>>()
 

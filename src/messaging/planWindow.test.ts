@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { applyChanges, emptyState } from './applyChanges'
 import { isIdle, planOlder, planWindow, type ReadWindow } from './planWindow'
 import type { EngineState } from './state'
-import { createMessage, createRow, positionAt, SCOPE } from './testing/createMessage'
+import { createMessage, positionAt, SCOPE } from './testing/createMessage'
 import { threadIdOf } from './threadId'
-import type { Message, MessageLog, OutboxRow } from './types'
+import type { Message, MessageLog } from './types'
 
 /** ARCHITECTURE.md: "plan(state, opened) → Changes is pure"; "Re-read the unfinalised window and replace it whole". */
 const EMPTY = emptyState(SCOPE)
@@ -31,7 +31,6 @@ const step = (state: EngineState, messages: readonly Message[], cursor: number) 
   applyChanges(state, planWindow(state, read(state, messages, cursor)))
 const shown = (state: EngineState) =>
   [...state.messages.values()].flat().map((message) => message.blockNumber)
-const withRow = (row: OutboxRow, state = EMPTY) => applyChanges(state, { outboxPut: [row] })
 
 describe('messages', () => {
   test('above the base are replaced, at or below it they stay', () => {
@@ -83,40 +82,6 @@ describe('an idle window writes nothing', () => {
     ['a log is in another block of that height', [createMessage(positionAt(3, 0, 1))], 2],
   ])('not when %s', (_what, messages, cursor) => {
     expect(idle(messages, cursor)).toBe(false)
-  })
-  test('not when a row changes', () => {
-    const row = createRow('a', { status: 'submitted', envelopeId: createMessage(1).id })
-    expect(idle([createMessage(3)], 2, withRow(row, state))).toBe(false)
-  })
-})
-
-describe('outbox rows', () => {
-  const sent = createMessage(5, { own: true })
-  const row = (status: OutboxRow['status'], error: string | null = null) =>
-    createRow('a', { status, envelopeId: sent.id, error })
-
-  test.each(['signing', 'submitted', 'rejected', 'failed'] as const)(
-    '%s is included when its log is there',
-    (status) => {
-      const state = step(withRow(row(status, 'SubmitError')), [sent], 4)
-      expect(state.outbox).toMatchObject([{ status: 'included', error: null }])
-    },
-  )
-
-  test('leaves when its log is final, also when that was read before', () => {
-    expect(step(withRow(row('submitted')), [sent], 5).outbox).toEqual([])
-    expect(step(withRow(row('submitted'), step(EMPTY, [sent], 5)), [], 6).outbox).toEqual([])
-  })
-
-  test('returns to submitted when its log is gone', () => {
-    const state = step(withRow(row('submitted')), [sent], 4)
-    expect(step(state, [], 4).outbox).toMatchObject([{ status: 'submitted' }])
-  })
-
-  test('another envelope is not its log, and an unsealed row has none', () => {
-    const other = createMessage(5, { own: true, id: 99 })
-    expect(step(withRow(row('submitted')), [other], 4).outbox).toMatchObject([{ status: 'submitted' }])
-    expect(step(withRow(createRow('b')), [sent], 4).outbox).toMatchObject([{ status: 'queued' }])
   })
 })
 

@@ -1,8 +1,8 @@
-import { nextStatus } from './delivery'
+import type { HistoryChanges } from './ingest'
 import type { OpenResult } from './ports'
-import type { EngineState } from './state'
+import type { HistoryState } from './state'
 import { threadIdOf } from './threadId'
-import type { Address, Changes, KeyLog, Message, MessageLog, OutboxRow, UnopenedLog } from './types'
+import type { Address, KeyLog, Message, MessageLog, UnopenedLog } from './types'
 
 /** What one read of the chain brought: everything above `base` up to `to`, opened as far as it opens. */
 export interface ReadWindow {
@@ -25,10 +25,10 @@ export interface ReadWindow {
 const MAX_UNOPENED = 2000
 
 /**
- * Decides, without any IO, what a read means: which messages are new, which are copies, what became of our outbox. Duplicates
- * are dropped here, after opening and never before (SPEC, E rules): the first in chain order stays.
+ * Decides, without any IO, what a read means: which messages are new and which are copies. Duplicates are
+ * dropped here, after opening and never before (SPEC, E rules): the first in chain order stays.
  */
-export function planWindow(state: EngineState, read: ReadWindow): Changes {
+export function planWindow(state: HistoryState, read: ReadWindow): HistoryChanges {
   const base = read.base ?? -1
   const messages: Message[] = []
   const unopened: UnopenedLog[] = []
@@ -53,7 +53,6 @@ export function planWindow(state: EngineState, read: ReadWindow): Changes {
       keys: read.keys,
     },
     ...(read.learned.length > 0 && { learned: read.learned }),
-    ...planOutbox(state, base, cursor, messages),
   }
 }
 
@@ -73,7 +72,10 @@ export interface OlderRead {
  * Decides, without any IO, what a read below the floor means. The copies of a message that stand above it give way: the first in
  * chain order stays, in whatever order the blocks are read.
  */
-export function planOlder(state: EngineState, { base, floor, logs, results, learned }: OlderRead): Changes {
+export function planOlder(
+  state: HistoryState,
+  { base, floor, logs, results, learned }: OlderRead,
+): HistoryChanges {
   const messages = new Map<string, Message>()
   const unopened: UnopenedLog[] = []
   const dropped: Message[] = []
@@ -113,11 +115,10 @@ function newestOfEach(unopened: readonly UnopenedLog[], newer: readonly Unopened
 }
 
 /** Whether a window would change nothing but, at most, the head: then nothing is written. */
-export function isIdle(state: EngineState, changes: Changes): boolean {
+export function isIdle(state: HistoryState, changes: HistoryChanges): boolean {
   const { window } = changes
   if (!window || window.cursor !== state.cursor) return false
-  if (changes.reset || changes.learned || changes.outboxPut || changes.outboxDelete || changes.adopted)
-    return false
+  if (changes.reset || changes.learned || changes.adopted) return false
   const base = window.base ?? -1
   return (
     sameLogs(tails(state.messages, base), window.messages) &&
@@ -154,7 +155,7 @@ function sameLogs(a: readonly Located[], b: readonly Located[]): boolean {
 const idsByList = new WeakMap<readonly Message[], ReadonlySet<string>>()
 
 /** Whether the thread already holds this id at or below `base`. */
-function isKnown(state: EngineState, message: Message, base: number): boolean {
+function isKnown(state: HistoryState, message: Message, base: number): boolean {
   const list = state.messages.get(threadIdOf(message.thread))
   if (!list || !idsOf(list).has(message.id)) return false
   return list.some((known) => known.id === message.id && known.blockNumber <= base)
@@ -167,31 +168,4 @@ function idsOf(list: readonly Message[]): ReadonlySet<string> {
     idsByList.set(list, ids)
   }
   return ids
-}
-
-/** Matches outbox rows with logs by envelope id; a row whose log has gone returns to `submitted` (reorg). */
-function planOutbox(
-  state: EngineState,
-  base: number,
-  cursor: number,
-  fresh: readonly Message[],
-): Pick<Changes, 'outboxPut' | 'outboxDelete'> {
-  if (state.outbox.length === 0) return {}
-  const found = new Map(fresh.map((message) => [message.id, message.blockNumber]))
-  const put: OutboxRow[] = []
-  const drop: string[] = []
-  for (const row of state.outbox) {
-    if (row.envelopeId === null) continue
-    const block = found.get(row.envelopeId) ?? blockOf(state, row, base)
-    const status = nextStatus(row.status, block === null ? 'reorg' : block <= cursor ? 'finalize' : 'include')
-    if (status === 'finalized') drop.push(row.localId)
-    else if (status !== row.status) put.push({ ...row, status, error: null })
-  }
-  return { ...(put.length > 0 && { outboxPut: put }), ...(drop.length > 0 && { outboxDelete: drop }) }
-}
-
-function blockOf(state: EngineState, row: OutboxRow, base: number): number | null {
-  const list = state.messages.get(threadIdOf(row.thread)) ?? []
-  const message = list.findLast((candidate) => candidate.id === row.envelopeId)
-  return message && message.blockNumber <= base ? message.blockNumber : null
 }

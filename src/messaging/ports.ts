@@ -154,6 +154,12 @@ export interface MessageStore {
   close(): void
 }
 
+/** The part of a store that holds what the chain can give again. */
+export type HistoryStore = Pick<MessageStore, 'load' | 'commit' | 'close'>
+
+/** The part that holds what is on its way out, which is nowhere else. */
+export type OutboxStore = Omit<MessageStore, 'load'>
+
 /** A record that another tab has written. */
 export type LocalChange =
   | { readonly store: 'contacts'; readonly name: Address; readonly value: Contact }

@@ -20,6 +20,12 @@ export type SyncStatus =
   /** The last read failed; what is cached stays readable. */
   | { readonly phase: 'offline'; readonly error: string }
 
+/** What is known of the history, and of reading it. */
+export type HistoryState = Pick<
+  EngineState,
+  'scope' | 'sync' | 'cursor' | 'floor' | 'head' | 'messages' | 'unopened' | 'keys' | 'malformed'
+>
+
 /** Everything the engine knows. Immutable: every commit makes a new one. Lists that can be derived are selectors. */
 export interface EngineState {
   readonly scope: Scope

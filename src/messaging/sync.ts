@@ -1,11 +1,11 @@
 import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
-import type { Core, ReaderPorts } from './core'
+import type { IngestCore } from './createIngest'
 import { ConflictError, NetworkError } from './errors'
 import { isIdle, planOlder, planWindow } from './planWindow'
 import type { OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'
-import type { EngineState } from './state'
+import type { HistoryState } from './state'
 import { threadIdOf } from './threadId'
 import type { Address, Head, KeyLog, LogPosition, Message, MessageLog } from './types'
 
@@ -24,7 +24,8 @@ export interface Sync {
   reopen(): Promise<void>
 }
 
-export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
+/** @param onRead called whenever a read has reached the head */
+export function createSync(core: IngestCore, onRead: () => void): Sync {
   const { ports, scope } = core
   let stopped = false
   let stopWatching: (() => void) | null = null
@@ -42,27 +43,27 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     const head = await ports.source.fetchHead()
     if (stopped) return
     const isSameHead = lastHead?.hash === head.hash && lastHead.finalized === head.finalized
-    if (isSameHead && core.state.get().floor === 0 && wanted().length === 0) {
+    if (isSameHead && core.get().floor === 0 && wanted().length === 0) {
       // The same block after an outage: nothing to read, but the chain answers again.
-      if (core.state.get().sync.phase !== 'live') core.patch({ sync: { phase: 'live' } })
+      if (core.get().sync.phase !== 'live') core.report({ sync: { phase: 'live' } })
       return
     }
-    const { cursor } = core.state.get()
+    const { cursor } = core.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
-    if (core.state.get().floor !== 0) showRestoring(head)
+    if (core.get().floor !== 0) showRestoring(head)
     await catchUp(head)
     if (stopped) return
-    if (core.state.get().floor !== 0) {
+    if (core.get().floor !== 0) {
       const newest = await restore(head)
       if (stopped) return
       lastHead = newest
     } else lastHead = head
-    core.patch({ sync: { phase: 'live' }, head: lastHead.number })
+    core.report({ sync: { phase: 'live' }, head: lastHead.number })
   }
 
   /** Reads from the cursor to the head. On an empty database that is what is not final; the rest is restored from there down. */
   async function catchUp(head: Head): Promise<void> {
-    const { cursor } = core.state.get()
+    const { cursor } = core.get()
     const from = cursor === null ? Math.min(head.finalized + 1, head.number) : cursor + 1
     let at = from
     while (at <= head.number && !stopped) {
@@ -77,7 +78,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
 
   /** Reads below the floor, newest first, until nothing older is left. Returns the newest head that was caught up with meanwhile. */
   async function restore(head: Head): Promise<Head> {
-    const { floor } = core.state.get()
+    const { floor } = core.get()
     if (floor === null) return head
     let newest = head
     for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
@@ -98,15 +99,15 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
   }
 
   function showRestoring(head: Head): void {
-    const { floor } = core.state.get()
+    const { floor } = core.get()
     const { firstBlock: from } = ports.source
     const to = head.number
-    core.patch({ sync: { phase: 'restoring', from, at: Math.max(floor ?? to, from), to } })
+    core.report({ sync: { phase: 'restoring', from, at: Math.max(floor ?? to, from), to } })
   }
 
   /** Opens and stores blocks that lie under the floor. They are final, and what was registered after the cursor opens nothing in them. */
   async function readOlder({ fromBlock, toBlock, messages: logs }: OlderPiece): Promise<void> {
-    const { cursor } = core.state.get()
+    const { cursor } = core.get()
     if (cursor === null) return
     const strangers = new Set<Address>()
     for (const log of logs) {
@@ -114,7 +115,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
       if (!followed.has(peer)) strangers.add(peer)
     }
     const learned = await fetchHistories([...strangers], cursor)
-    const all = mergedKeys(core.state.get(), cursor, learned)
+    const all = mergedKeys(core.get(), cursor, learned)
     let results = await openWith(logs, all)
     const second = (await askAgain(logs, results, all, cursor)).filter((key) => key.blockNumber <= cursor)
     if (second.length > 0) {
@@ -149,7 +150,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
 
   function countMalformed(results: readonly OpenResult[]): void {
     const broken = results.filter(({ status }) => status === 'malformed').length
-    if (broken > 0) core.patch({ malformed: core.state.get().malformed + broken })
+    if (broken > 0) core.report({ malformed: core.get().malformed + broken })
   }
 
   async function readWindow(from: number, to: number, head: Head): Promise<void> {
@@ -169,7 +170,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     const base = from - 1
     const learned = histories.filter((key) => key.blockNumber <= base)
     const windowKeys = distinct([...keys, ...histories.filter((key) => key.blockNumber > base)])
-    const all = mergedKeys(core.state.get(), base, [...learned, ...windowKeys])
+    const all = mergedKeys(core.get(), base, [...learned, ...windowKeys])
     let results = await openWith(logs, all)
     const second = await askAgain(logs, results, all, to)
     if (second.length > 0) {
@@ -192,7 +193,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     })
     for (const user of strangers) followed.add(user)
     // What stands above the cursor is read again with every head, but counted once.
-    const counted = core.state.get().head
+    const counted = core.get().head
     countMalformed(results.filter((_, i) => (logs[i]?.blockNumber ?? 0) > counted))
   }
 
@@ -216,13 +217,12 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
 
   /** Peers that the state speaks of and whose keys are not followed yet. */
   function wanted(): Address[] {
-    const state = core.state.get()
+    const state = core.get()
     const peers = new Set<Address>(requested).add(scope.account)
     for (const list of state.messages.values()) {
       const last = list.at(-1)
       if (last) peers.add(last.thread.peer)
     }
-    for (const note of state.threads.values()) if (note.awaitsKey) peers.add(note.ref.peer)
     for (const user of followed) peers.delete(user)
     return [...peers]
   }
@@ -268,7 +268,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
         // Another tab has stored newer data: the state is loaded anew already, read on from there.
         if (error instanceof ConflictError) again = true
         else if (!stopped)
-          core.patch({
+          core.report({
             sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'NetworkError' },
           })
       }
@@ -291,7 +291,7 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     start() {
       if (stopped) return
       // Key histories on disk were read whole, in the transaction that first stored one of them.
-      for (const user of core.state.get().keys.keys()) followed.add(user)
+      for (const user of core.get().keys.keys()) followed.add(user)
       stopWatching = ports.source.watchHead(() => void refresh())
       void refresh()
     },
@@ -302,10 +302,11 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
     refresh,
     follow(user) {
       requested.add(user)
-      return followed.has(user) ? Promise.resolve() : refresh()
+      // Before the start there is nothing to wait for: the first read asks.
+      return stopWatching === null || followed.has(user) ? Promise.resolve() : refresh()
     },
     async reopen() {
-      const { unopened, keys } = core.state.get()
+      const { unopened, keys } = core.get()
       if (unopened.length === 0) return
       const results = await openWith(unopened, [...keys.values()].flat())
       const opened = results.flatMap((result) => (result.status === 'message' ? [result.message] : []))
@@ -323,13 +324,13 @@ export function createSync(core: Core<ReaderPorts>, onRead: () => void): Sync {
   }
 }
 
-function mergedKeys(state: EngineState, base: number, added: readonly KeyLog[]): KeyLog[] {
+function mergedKeys(state: HistoryState, base: number, added: readonly KeyLog[]): KeyLog[] {
   const kept = [...state.keys.values()].flat().filter((key) => key.blockNumber <= base)
   return [...groupKeys([...kept, ...added]).values()].flat()
 }
 
 /** A late opener can bring a copy of what is there: the first in chain order stays. */
-function newMessages(state: EngineState, messages: readonly Message[]): Message[] {
+function newMessages(state: HistoryState, messages: readonly Message[]): Message[] {
   const seen = new Set<string>()
   return messages.filter((message) => {
     const known =

@@ -7,7 +7,6 @@ import type { MessageStore } from '../messaging/ports'
 import type { Address, ForeignLabel, LabelKey, OwnKey } from '../messaging/types'
 import { labelToKeyIndex } from '../protocol/labels'
 import { LabelElsewhereError, LabelKnownError } from './errors'
-import { guardGenesis } from './guardGenesis'
 import type { OpenAccount } from './openAccount'
 import type { DeskEntry, DeskState, Reading, ReadingDesk } from './readingDesk'
 import { readLabelExport } from './readLabelExport'
@@ -66,8 +65,7 @@ export async function createReadingDesk(
       keyIndex: entry.keyIndex,
       keys,
       ports: {
-        // Another chain under the same address opens the account anew, and the desk with it.
-        source: guardGenesis(deps.source, foreign, () => undefined),
+        source: deps.source,
         directory: deps.directory,
         opener: deps.createOpener(foreign),
         messages,

@@ -12,7 +12,6 @@ import { createKeyChanges } from './changeKeys'
 import type { RecoveryHost } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
 import { ForeignKeyError, NotDeterministicError } from './errors'
-import { guardGenesis } from './guardGenesis'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
 import { lazyRecovery } from './lazyRecovery'
@@ -75,13 +74,19 @@ export function createSession(deps: SessionDeps): Session {
     const engine = createEngine({
       scope,
       keys: ownKeys,
+      onOtherChain(genesisHash) {
+        if (mine === epoch) void moveTo({ ...unlocked, scope: { ...scope, genesisHash } })
+      },
       ports: {
-        source: guardGenesis(source, scope, (genesisHash) => {
-          if (mine === epoch) void moveTo({ ...unlocked, scope: { ...scope, genesisHash } })
+        ingest: deps.createIngest({
+          scope,
+          dataKey: unlocked.dataKey,
+          keys: ownKeys,
+          messages: stores.messages,
         }),
+        source,
         directory: deps.directory,
         submitter,
-        opener: deps.createOpener(scope),
         messages: stores.messages,
         local: stores.local,
         clock: deps.clock,

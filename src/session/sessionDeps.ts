@@ -1,3 +1,4 @@
+import type { Ingest, IngestParams } from '../messaging/ingest'
 import type {
   Clock,
   HistorySource,
@@ -43,7 +44,9 @@ export interface SessionDeps {
   /** Loaded when it is needed. */
   fetchSignedKeyDesk(): Promise<SignedKeyDesk>
   createSubmitter(scope: Scope): Submitter
+  /** The reading desk's: what the account itself reads goes through `createIngest`. */
   createOpener(scope: Scope): Opener
+  createIngest(params: IngestParams): Ingest
   identityReaders(): readonly IdentityReader[]
   /** Whether the address has code on the active chain; an EIP-7702 delegation is none. @throws {NetworkError} */
   isContract(address: Address): Promise<boolean>

@@ -7,13 +7,12 @@ import { hkdfExpand } from '../protocol/hkdf'
 import { decodeRecord, encodeRecord } from './encoding'
 import type { Locks } from './joinTabs'
 import { createLocalStore } from './localStore'
-import { createMessageStore } from './messageStore'
 import { deleteDatabase, openDatabase } from './openDatabase'
+import { openMessageStore } from './openMessageStore'
 import {
   type KeychainSchema,
   keychainSchema,
   localSchema,
-  messageSchema,
   PREFIX,
   type SealedRow,
   type UnlockedRow,
@@ -89,21 +88,14 @@ export function createKeychain(locks: Locks): Keychain {
       }
     },
 
-    async openStores({ scope, dataKey }) {
-      const [messages, local] = [messageSchema(scope), localSchema(scope)]
-      const [messageVault, localVault] = await Promise.all([
-        createVault(dataKey, messages.name),
-        createVault(dataKey, local.name),
-      ])
-      const messageDatabase = await openDatabase(messages)
+    async openStores(unlocked) {
+      const schema = localSchema(unlocked.scope)
+      const vault = await createVault(unlocked.dataKey, schema.name)
+      const messages = await openMessageStore(unlocked, locks)
       try {
-        const localDatabase = await openDatabase(local)
-        return {
-          messages: await createMessageStore(messageDatabase, messageVault, locks),
-          local: createLocalStore(localDatabase, localVault),
-        }
+        return { messages, local: createLocalStore(await openDatabase(schema), vault) }
       } catch (error) {
-        messageDatabase.close()
+        messages.close()
         throw error
       }
     },

@@ -5,6 +5,7 @@ import { DEFAULT_LABEL } from '../../protocol/labels'
 import { deriveLabelKey } from '../../protocol/messagingKey'
 import { groupKeys } from '../applyChanges'
 import { createEngine } from '../createEngine'
+import { createIngest } from '../createIngest'
 import type { Engine } from '../engine'
 import { toOwnKey } from '../keyring'
 import { createMemoryLocalStore, createMemoryMessageStore } from '../memoryStores'
@@ -66,15 +67,12 @@ export function createPerson(chain: FakeChain, name: string): Person {
       chain.send(address, [registration(key(generation), validBefore)])
     },
     engine({ stores = createStores(scope), keys = [key()], directory = chain.directory() } = {}) {
-      const ports = {
-        source: chain.source(),
-        directory,
-        submitter: chain.submitter(address),
-        opener: createTestOpener(scope),
-        clock,
-        ...stores,
-      }
-      return createEngine({ scope, ports, keys })
+      const source = chain.source()
+      const { messages } = stores
+      const opener = createTestOpener(scope)
+      const ingest = createIngest({ scope, ports: { source, directory, opener, messages }, keys })
+      const submitter = chain.submitter(address)
+      return createEngine({ scope, ports: { ingest, source, directory, submitter, clock, ...stores }, keys })
     },
   }
 }

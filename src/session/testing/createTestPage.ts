@@ -1,3 +1,4 @@
+import { createIngest } from '../../messaging/createIngest'
 import { CHAIN_ID, CONTRACT, createTestOpener } from '../../messaging/testing/createPerson'
 import type { FakeChain } from '../../messaging/testing/fakeChain'
 import type { FakeClock } from '../../messaging/testing/fakeClock'
@@ -38,6 +39,17 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     fetchSignedKeyDesk: async () => chain.signedKeyDesk(),
     createSubmitter: ({ account }) => chain.submitter(account),
     createOpener: createTestOpener,
+    createIngest: ({ scope, keys, messages }) =>
+      createIngest({
+        scope,
+        keys,
+        ports: {
+          source: chain.source(),
+          directory: chain.directory(),
+          opener: createTestOpener(scope),
+          messages,
+        },
+      }),
     identityReaders: () => [
       {
         required: true,

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
-import { NetworkError } from '../messaging/errors'
-import type { HistorySource } from '../messaging/ports'
-import type { Head, Scope } from '../messaging/types'
+import { NetworkError } from './errors'
 import { guardGenesis } from './guardGenesis'
+import type { HistorySource } from './ports'
+import type { Head, Scope } from './types'
 
 const scope: Scope = { chainId: 31337, contract: '0x01', genesisHash: '0xaa', account: '0x02' }
 

@@ -1,7 +1,7 @@
 import type { Hex } from '../lib/bytes'
-import { NetworkError } from '../messaging/errors'
-import type { HistorySource } from '../messaging/ports'
-import type { Scope } from '../messaging/types'
+import { NetworkError } from './errors'
+import type { HistorySource } from './ports'
+import type { Scope } from './types'
 
 /**
  * A source that reads nothing from a chain that is not the scope's. The genesis is asked for at the first read, and again after

@@ -1,0 +1,196 @@
+import { MessageChannel } from 'node:worker_threads'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createEngine } from '../messaging/createEngine'
+import { createIngest } from '../messaging/createIngest'
+import type { Engine } from '../messaging/engine'
+import { StorageError } from '../messaging/errors'
+import type { Ingest } from '../messaging/ingest'
+import {
+  createPerson,
+  createStores,
+  createTestOpener,
+  type Person,
+  type Stores,
+  settle,
+  until,
+} from '../messaging/testing/createPerson'
+import { FakeChain } from '../messaging/testing/fakeChain'
+import { showThread } from '../messaging/testing/showThread'
+import { defaultThread } from '../messaging/threadId'
+import { connectIngest, type IngestThread } from './connectIngest'
+import type { Port } from './ingestMessages'
+import { serveIngest } from './serveIngest'
+
+/** ARCHITECTURE.md: "one pipeline behind ports that runs in a worker in the browser and inline in Node and tests". */
+let chain: FakeChain
+let alice: Person
+let bob: Person
+let bobs: Engine
+let stores: Stores
+let threads: { die(): void; ended: boolean }[]
+
+/** A thread as the page sees it: everything that passes is cloned. It dies when it is told to, in the middle of whatever it does. */
+function startThread(): IngestThread {
+  const { port1, port2 } = new MessageChannel()
+  let alive = true
+  let onDeath = () => {}
+  const served: Ingest[] = []
+  const end = () => {
+    alive = false
+    for (const ingest of served) ingest.stop()
+    port1.close()
+    port2.close()
+  }
+  const thread = {
+    ended: false,
+    die() {
+      end()
+      onDeath()
+    },
+  }
+  threads.push(thread)
+  const port = (of: typeof port1): Port => ({
+    postMessage: (message) => void (alive && of.postMessage(message)),
+    addEventListener: (_, listener) => void of.on('message', (data: unknown) => listener({ data })),
+  })
+  serveIngest(port(port2), async ({ scope, keys }) => {
+    const ports = {
+      source: chain.source(),
+      directory: chain.directory(),
+      opener: createTestOpener(scope),
+      messages: stores.messages,
+    }
+    const ingest = createIngest({ scope, ports, keys })
+    served.push(ingest)
+    return ingest
+  })
+  return {
+    port: port(port1),
+    onDeath: (callback) => {
+      onDeath = callback
+    },
+    end() {
+      thread.ended = true
+      end()
+    },
+  }
+}
+
+function connect(keys = [alice.key()]): Ingest {
+  const { scope } = alice
+  const place = { chainId: scope.chainId, rpcUrls: [], contract: scope.contract, fromBlock: 0 }
+  return connectIngest(startThread, { chain: place, scope, keys, dataKey: new Uint8Array(32) })
+}
+
+function engineOver(ingest: Ingest, keys = [alice.key()]): Engine {
+  const ports = {
+    ingest,
+    source: chain.source(),
+    directory: chain.directory(),
+    submitter: chain.submitter(alice.address),
+    clock: alice.clock,
+    ...stores,
+  }
+  return createEngine({ scope: alice.scope, ports, keys })
+}
+
+async function say(text: string): Promise<void> {
+  const before = chain.asked.get().length
+  await bobs.send(defaultThread(alice.address), text)
+  await until(chain.asked, (asked) => asked.length > before)
+  await until(bobs, ({ outbox }) => outbox.every(({ status }) => status !== 'signing'))
+  chain.mine()
+  await settle(bobs)
+}
+
+beforeEach(async () => {
+  chain = new FakeChain()
+  alice = createPerson(chain, 'alice')
+  bob = createPerson(chain, 'bob')
+  for (const person of [alice, bob]) person.register()
+  chain.mine()
+  stores = createStores(alice.scope)
+  threads = []
+  bobs = bob.engine()
+  await bobs.start()
+  await bobs.refresh()
+})
+
+describe('ingest on another thread', () => {
+  test('restores, follows and sends as on the same one', async () => {
+    await say('one')
+    chain.mine(20)
+    const engine = engineOver(connect())
+    await engine.start()
+    await engine.refresh()
+    await say('two')
+    await engine.refresh()
+    expect(showThread(engine, bob.address)).toEqual(['< one', '< two'])
+    await engine.send(defaultThread(bob.address), 'three')
+    await until(engine, ({ outbox }) => outbox.some(({ status }) => status === 'submitted'))
+    chain.mine()
+    await engine.refresh()
+    expect(showThread(engine, bob.address)).toEqual(['< one', '< two', '> three (included)'])
+    chain.mine(chain.lag)
+    await engine.refresh()
+    expect(engine.get().outbox).toEqual([])
+    expect(await stores.messages.load()).toMatchObject({ floor: 0, outbox: [] })
+    engine.stop()
+    expect(threads).toMatchObject([{ ended: true }])
+  })
+
+  test('keys that come later open what did not open', async () => {
+    await say('early')
+    const engine = engineOver(connect([]), [])
+    await engine.start()
+    await engine.refresh()
+    expect(engine.get().unopened).toHaveLength(1)
+    await engine.setKeys([alice.key()])
+    expect(showThread(engine, bob.address)).toEqual(['< early'])
+    engine.stop()
+  })
+
+  test('a thread that dies is replaced: what it was asked is asked again, with the keys of now', async () => {
+    const engine = engineOver(connect([]), [])
+    await engine.start()
+    await engine.refresh()
+    await engine.setKeys([alice.key()])
+    let died = false
+    chain.onRead = (read) => {
+      if (read !== 'logs' || died) return
+      died = true
+      threads[0]?.die()
+    }
+    await say('one')
+    await engine.refresh()
+    expect(died).toBe(true)
+    expect(showThread(engine, bob.address)).toEqual(['< one'])
+    // And it follows the chain again by itself.
+    await say('two')
+    await until(engine, () => showThread(engine, bob.address).length === 2)
+    engine.stop()
+    expect(chain.watchers).toBe(1)
+  })
+
+  test('one that dies again and again is given up: offline, and what is shown stays', async () => {
+    await say('one')
+    const engine = engineOver(connect())
+    await engine.start()
+    await engine.refresh()
+    chain.onRead = () => threads.at(-1)?.die()
+    await engine.refresh()
+    expect(engine.get().sync).toMatchObject({ phase: 'offline' })
+    expect(showThread(engine, bob.address)).toEqual(['< one'])
+    await engine.refresh()
+    await engine.followKeys(bob.address)
+    engine.stop()
+  })
+
+  test('a store that cannot be opened says so', async () => {
+    const broken = { ...stores.messages, load: () => Promise.reject(new StorageError('No room.')) }
+    stores = { ...stores, messages: broken }
+    const engine = engineOver(connect())
+    await expect(engine.start()).rejects.toThrow(new StorageError('No room.'))
+    engine.stop()
+  })
+})

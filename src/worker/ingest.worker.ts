@@ -1,0 +1,25 @@
+import { createChainCheck } from '../chain/chainCheck'
+import { createKeyDirectory } from '../chain/keyDirectory'
+import { createLogSource } from '../chain/logSource'
+import { createRpcClient } from '../chain/rpcClient'
+import { defaultPollInterval } from '../chain/watchHead'
+import { createIngest } from '../messaging/createIngest'
+import { openMessageStore } from '../storage/openMessageStore'
+import { createInlineOpener } from './openerInline'
+import { serveIngest } from './serveIngest'
+
+/** The second composition root: reads the chain and writes the store, away from the thread that draws. */
+serveIngest(globalThis, async ({ chain, scope, keys, dataKey }) => {
+  const { chainId, rpcUrls, contract, fromBlock } = chain
+  const client = createRpcClient(rpcUrls, { check: createChainCheck(chainId) })
+  return createIngest({
+    scope,
+    keys,
+    ports: {
+      source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
+      directory: createKeyDirectory({ client, contract, fromBlock }),
+      opener: createInlineOpener(scope),
+      messages: await openMessageStore({ scope, dataKey }, navigator.locks),
+    },
+  })
+})

@@ -1,0 +1,44 @@
+import { BaseError } from '../lib/BaseError'
+import type { Ingest } from '../messaging/ingest'
+import type { Answer, OpenRequest, Port, Request } from './ingestMessages'
+
+/** Does what the other end of `port` asks for, with the ingest that `open` makes of its first message. */
+export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<Ingest>): void {
+  let opening: Promise<Ingest> | null = null
+  const answer = (message: Answer) => port.postMessage(message)
+
+  async function openAndWatch(request: OpenRequest): Promise<Ingest> {
+    const ingest = await open(request)
+    ingest.watch((event) => answer({ type: 'event', event }))
+    return ingest
+  }
+
+  async function run(request: Exclude<Request, { type: 'open' }>): Promise<void> {
+    if (!opening) throw new BaseError('a worker is opened before it is asked')
+    const ingest = await opening
+    if (request.type === 'follow') await ingest.follow(request.user)
+    else if (request.type === 'setKeys') await ingest.setKeys(request.keys)
+    else await ingest[request.type]()
+  }
+
+  port.addEventListener('message', ({ data }) => {
+    const request = data as Request
+    if (request.type === 'open') {
+      opening = openAndWatch(request)
+      // Who asks next is told why.
+      opening.catch(() => undefined)
+      return
+    }
+    const { id } = request
+    run(request).then(
+      () => answer({ type: 'done', id }),
+      (error: unknown) =>
+        answer({
+          type: 'failed',
+          id,
+          message: error instanceof BaseError ? error.shortMessage : String(error),
+          retryable: error instanceof BaseError && error.retryable,
+        }),
+    )
+  })
+}

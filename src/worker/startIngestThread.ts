@@ -1,0 +1,24 @@
+import type { IngestThread } from './connectIngest'
+import workerUrl from './ingest.worker.ts?worker&url'
+
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string }
+}
+
+/** Browsers with Trusted Types take a script's url only from a policy (docs/SECURITY.md). This one knows a single url. */
+const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('sealog worker', {
+  createScriptURL: () => workerUrl,
+})
+
+/** Starts a worker that serves ingest. */
+export function startIngestThread(): IngestThread {
+  const worker = new Worker(trusted?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module' })
+  return {
+    port: worker,
+    onDeath: (callback) => worker.addEventListener('error', callback),
+    end: () => worker.terminate(),
+  }
+}
