@@ -364,6 +364,7 @@ export const en = {
       'Your key under this label does not fit this person’s key, so your answer could not carry the label. Write to them from your default key.',
     ConflictError: 'Another tab has stored newer data.',
     StorageError: 'The browser cannot keep your history.',
+    WorkerError: 'The part of Sealog that reads the chain has stopped. Reload the page.',
     SignatureMismatchError:
       'The signature is not from this account. Choose the account in your wallet and try again.',
     SmartAccountError:

@@ -2,34 +2,11 @@ import { createMutex } from '../lib/createMutex'
 import { applyHistory, applySnapshot, emptyState } from './applyChanges'
 import { ConflictError } from './errors'
 import { guardGenesis } from './guardGenesis'
-import type { HistoryChanges, HistorySnapshot, Ingest, IngestEvent, IngestStatus } from './ingest'
-import type { HistorySource, HistoryStore, KeyDirectory, Opener } from './ports'
+import type { HistoryChanges, HistorySnapshot, Ingest, IngestEvent } from './ingest'
+import type { IngestCore, IngestPorts } from './ingestCore'
 import type { HistoryState } from './state'
 import { createSync } from './sync'
 import type { Message, OwnKey, Scope } from './types'
-
-/** What reading a chain takes. */
-export interface IngestPorts {
-  readonly source: HistorySource
-  readonly directory: KeyDirectory
-  readonly opener: Opener
-  readonly messages: HistoryStore
-}
-
-/** What the parts of ingest share: the ports, what is known of the history, and the one way to change it. */
-export interface IngestCore {
-  readonly scope: Scope
-  readonly ports: IngestPorts
-  /** Messages without their content: what was told is not kept twice. */
-  get(): HistoryState
-  /**
-   * Persist, then apply, then tell. Plans run one after the other, each on the newest state; a plan that returns null writes
-   * nothing. When another tab was faster the state is loaded anew and ConflictError thrown.
-   */
-  commit(plan: (state: HistoryState) => HistoryChanges | null): Promise<void>
-  /** Tells what is not stored. */
-  report(status: Partial<IngestStatus>): void
-}
 
 /** Creates ingest on this thread. Nothing is read until `load`. */
 export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: readonly OwnKey[] }): Ingest {

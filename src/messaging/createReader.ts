@@ -1,6 +1,7 @@
 import { createStore } from '../lib/createStore'
 import { applyHistory, applySnapshot, emptyState } from './applyChanges'
-import { createIngest, type IngestPorts } from './createIngest'
+import { createIngest } from './createIngest'
+import type { IngestPorts } from './ingestCore'
 import { createLabelOpener } from './labelOpener'
 import type { EngineState } from './state'
 import type { KeyIndex, OwnKey, Scope } from './types'

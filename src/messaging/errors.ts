@@ -198,6 +198,14 @@ export class StorageError extends BaseError {
   }
 }
 
+/** The worker that reads the chain ended again and again. */
+export class WorkerError extends BaseError {
+  override readonly name = 'WorkerError'
+  constructor() {
+    super('The part of Sealog that reads the chain has stopped. Reload the page.')
+  }
+}
+
 /** The data key of this browser is wrapped under seeds that are not at hand: those of older generations, or of a recovery file. */
 export class VaultKeysError extends BaseError {
   override readonly name = 'VaultKeysError'

@@ -1,7 +1,7 @@
 import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
-import type { IngestCore } from './createIngest'
 import { ConflictError, NetworkError } from './errors'
+import type { IngestCore } from './ingestCore'
 import { isIdle, planOlder, planWindow } from './planWindow'
 import type { OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'

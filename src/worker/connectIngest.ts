@@ -1,4 +1,4 @@
-import { StorageError } from '../messaging/errors'
+import { StorageError, WorkerError } from '../messaging/errors'
 import type { Ingest, IngestEvent } from '../messaging/ingest'
 import type { OwnKey } from '../messaging/types'
 import type { Answer, OpenRequest, Port, Request } from './ingestMessages'
@@ -55,10 +55,9 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
     thread?.end()
     thread = null
     if (threads >= MAX_THREADS) {
-      listener({ type: 'status', status: { sync: { phase: 'offline', error: 'WorkerError' } } })
+      listener({ type: 'status', status: { sync: { phase: 'offline', error: new WorkerError().name } } })
       for (const { question, reject, resolve } of waiting.values()) {
-        if (question.type === 'load')
-          reject(new StorageError('The history could not be opened. Reload the page.'))
+        if (question.type === 'load') reject(new WorkerError())
         else resolve()
       }
       waiting.clear()

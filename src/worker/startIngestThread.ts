@@ -1,4 +1,5 @@
 import type { IngestThread } from './connectIngest'
+// oxlint-disable-next-line import/default -- Vite makes a module of the worker's url
 import workerUrl from './ingest.worker.ts?worker&url'
 
 interface TrustedTypes {
