@@ -1,10 +1,12 @@
 /**
- * Writes src/protocol/vectors/*.json: `npx tsx scripts/vectors.ts`. The files are the contract that the tests read, so they
- * are written again only together with a change of docs/SPEC.md. Signatures and event data are made by viem and the
- * reject cases by hand, so that the code under test does not vouch for itself.
+ * Writes src/protocol/vectors/*.json: `npx tsx scripts/vectors.ts`; with `--check` it only says which of them differ. The files
+ * are the contract that the tests read, so they are written again only together with a change of docs/SPEC.md. Signatures and
+ * event data are made by viem and the reject cases by hand, so that the code under test does not vouch for itself.
+ * safetyCodes.json and labelExports.json hold texts that are all written by hand.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { xchacha20 } from '@noble/ciphers/chacha.js'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { xchacha20, xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { expand } from '@noble/hashes/hkdf.js'
@@ -16,6 +18,7 @@ import {
   hashTypedData,
   keccak256,
   parseAbi,
+  parseAbiParameters,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { concatBytes, fromHex, type Hex, readUint, toHex, uint, utf8 } from '../src/lib/bytes'
@@ -43,10 +46,15 @@ function bytesFor(name: string, length: number): Uint8Array {
   return sha256(utf8(`sealog vector ${name}`)).slice(0, length)
 }
 
+const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+
 function write(name: string, vectors: object): void {
-  const folder = new URL('../src/protocol/vectors/', import.meta.url)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(vectors, null, 2)}\n`)
+  const file = new URL(`../src/protocol/vectors/${name}.json`, import.meta.url)
+  const text = `${JSON.stringify(vectors, null, 2)}\n`
+  if (!options.check) return writeFileSync(file, text)
+  if (readFileSync(file, 'utf8') === text) return
+  process.stderr.write(`${name}.json is not what scripts/vectors.ts writes\n`)
+  process.exitCode = 1
 }
 
 /** Values that JSON lacks: byte strings as { bytes }, integers beyond 2^53 as { int }. */
@@ -121,10 +129,15 @@ function seedVectors() {
   const { text: _text, seed: _seed, ...refused } = base
   const flipped = signature.slice()
   flipped[10] = (flipped[10] as number) ^ 1
+  const suffix = '6492'.repeat(16)
+  const counterfactual = encodeAbiParameters(
+    [{ type: 'address' }, { type: 'bytes' }, { type: 'bytes' }],
+    [`0x${'11'.repeat(20)}`, '0x', alice1.signature],
+  )
   return {
     accept: [
       { rule: 'K5', name: 'Alice, generation 1', ...base },
-      { rule: 'K5', name: 'Alice, generation 2', address: toHex(alice.address), ...generationJson(alice2) },
+      { rule: 'K3', name: 'Alice, generation 2', address: toHex(alice.address), ...generationJson(alice2) },
       { rule: 'K5', name: 'Bob, generation 1', address: toHex(bob.address), ...generationJson(bob1) },
       ...forms.map(([name, form]) => ({ rule: 'K4', name, ...base, signature: toHex(form) })),
       ...aliceElsewhere.map((each) => ({
@@ -194,6 +207,18 @@ function seedVectors() {
         { generation: 2, tag: '0x010203' },
         { generation: 2, tag: '0x0102030405' },
       ].map((other) => ({ rule: 'K3', name: 'generation and tag', ...refused, ...other })),
+      {
+        rule: 'K4',
+        name: "ERC-6492: the signature inside is the account's own",
+        ...refused,
+        signature: `${counterfactual}${suffix}`,
+      },
+      {
+        rule: 'K4',
+        name: 'ERC-6492: the suffix behind 65 bytes that are right',
+        ...refused,
+        signature: `${alice1.signature}${suffix}`,
+      },
     ],
   }
 }
@@ -373,7 +398,12 @@ function keyVectors() {
       { rule: 'R4', name: 'empty: the label is closed', algorithm: 2, publicKey: '0x' },
       { rule: 'C4', name: '31 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(31)}` },
       { rule: 'C4', name: '33 bytes', algorithm: 2, publicKey: `0x${'09'.repeat(33)}` },
-      { rule: 'C4', name: 'unknown algorithm', algorithm: 255, publicKey: littleEndian(9n) },
+      ...[3, 255].map((algorithm) => ({
+        rule: 'K9',
+        name: 'unknown algorithm',
+        algorithm,
+        publicKey: littleEndian(9n),
+      })),
       ...ed25519Rejects().map(([name, publicKey]) => ({ rule: 'C7', name, algorithm: ED25519, publicKey })),
       ...ecdsaRejects().map(([name, publicKey]) => ({ rule: 'C8', name, algorithm: ECDSA, publicKey })),
     ],
@@ -449,7 +479,7 @@ function threadVectors() {
     accept: cases.map(([name, self, peer, chainId, contract]) => {
       const { outgoing, incoming } = threadKeys(self, peer, chainId, fromHex(contract))
       return {
-        rule: 'K14',
+        rule: self === aliceWork ? 'K13' : 'K14',
         name,
         chainId,
         contract,
@@ -550,18 +580,23 @@ function flip(bytes: Uint8Array, index: number, mask = 1): Uint8Array {
 }
 
 function envelopeVectors() {
-  const messages: [string, Uint8Array, Payload][] = [
-    ['main thread', MAIN_SESSION, text('Hello Bob')],
-    ['named thread', THREAD, text('Hello Bob')],
-    ['empty text', MAIN_SESSION, text('')],
-    ['title', THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support 客服'] }],
-    ['100 bytes of text: 160', MAIN_SESSION, text('x'.repeat(100))],
-    ['256 exactly', MAIN_SESSION, text('x'.repeat(207))],
-    ['one more: 320', MAIN_SESSION, text('x'.repeat(208))],
-    ['long', MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
+  const sameHint = { encryptionKey: bytesFor('same hint', 32), hint: direction.hint }
+  const otherHint = { encryptionKey: bytesFor('other hint', 32), hint: flip(direction.hint, 0) }
+  const messages: [string, string, Uint8Array, Payload, DirectionKey[]?][] = [
+    ['E2', 'main thread', MAIN_SESSION, text('Hello Bob')],
+    ['E3', 'named thread', THREAD, text('Hello Bob')],
+    ['E2', 'empty text', MAIN_SESSION, text('')],
+    ['E2', 'title', THREAD, { kind: 3, n: 1, ack: 0, fields: ['Support 客服'] }],
+    ['E8', '100 bytes of text: 160', MAIN_SESSION, text('x'.repeat(100))],
+    ['E8', '256 exactly', MAIN_SESSION, text('x'.repeat(207))],
+    ['E8', 'one more: 320', MAIN_SESSION, text('x'.repeat(208))],
+    ['E8', 'long', MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
+    ['E4', 'another candidate has the same hint', MAIN_SESSION, text('Hello Bob'), [sameHint]],
+    ['E5', 'the last of three candidates', MAIN_SESSION, text('Hello Bob'), [otherHint, sameHint]],
+    ['E6', 'the same key twice is one candidate', MAIN_SESSION, text('Hello Bob'), [direction]],
   ]
   const ids = { chainId: CHAIN_ID, contract: CONTRACT, from: toHex(alice.address), to: toHex(bob.address) }
-  const accept = messages.map(([name, sessionId, payload], i) => {
+  const accept = messages.map(([rule, name, sessionId, payload, others = []], i) => {
     const nonce = bytesFor(`nonce ${i}`, 24)
     const plain = encodePayload(payload)
     const envelope = sealDirect({ key: direction, sessionId, payload: plain, nonce })
@@ -575,8 +610,9 @@ function envelopeVectors() {
       envelope,
     })
     return {
-      rule: 'E2',
+      rule,
       name,
+      others: others.map(directionJson),
       key: directionJson(direction),
       ...ids,
       sessionId: toHex(sessionId),
@@ -615,7 +651,7 @@ function envelopeVectors() {
     reject.push({ rule, name, ...keyed, candidates, envelope: toHex(sealed), status: 'not-mine' })
   }
   const bad: [string, string, Uint8Array, string][] = [
-    ['E2', 'hint flipped', flip(sealed, 1), 'not-mine'],
+    ['E4', 'hint flipped', flip(sealed, 1), 'not-mine'],
     ['E2', 'nonce flipped', flip(sealed, 3), 'not-mine'],
     ['E2', 'ciphertext flipped', flip(sealed, 30), 'not-mine'],
     ['E2', 'tag flipped', flip(sealed, sealed.length - 1, 0x80), 'not-mine'],
@@ -664,14 +700,14 @@ function ephemeralInfo(
   return concatBytes(utf8('sealog1 eph'), uint(algorithm, 1), nonce, ...place, ...party)
 }
 
-const EPHEMERAL_CASES: [string, Uint8Array, Holder, Uint8Array, Payload][] = [
-  ['to X25519', alice1.seed, bobKey1, MAIN_SESSION, text('Hello Bob')],
-  ['to ED25519', alice1.seed, bobEd25519, MAIN_SESSION, text('Hello Bob')],
-  ['to ECDSA', alice1.seed, bobEcdsa, MAIN_SESSION, text('Hello Bob')],
-  ['another generation, another thread', alice2.seed, bobEcdsa, THREAD, text('你好 🦊', 2, 1)],
-  ['100 bytes of text: 192', alice1.seed, bobKey1, MAIN_SESSION, text('x'.repeat(100))],
-  ['long', alice1.seed, bobEcdsa, MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
-  ['to oneself', alice1.seed, aliceEcdsa, MAIN_SESSION, text('note')],
+const EPHEMERAL_CASES: [string, string, Uint8Array, Holder, Uint8Array, Payload][] = [
+  ['E14', 'to X25519', alice1.seed, bobKey1, MAIN_SESSION, text('Hello Bob')],
+  ['E17', 'to ED25519', alice1.seed, bobEd25519, MAIN_SESSION, text('Hello Bob')],
+  ['E14', 'to ECDSA', alice1.seed, bobEcdsa, MAIN_SESSION, text('Hello Bob')],
+  ['E15', 'another generation, another thread', alice2.seed, bobEcdsa, THREAD, text('你好 🦊', 2, 1)],
+  ['E8', '100 bytes of text: 192', alice1.seed, bobKey1, MAIN_SESSION, text('x'.repeat(100))],
+  ['E14', 'long', alice1.seed, bobEcdsa, MAIN_SESSION, text('x'.repeat(1000), 4294967295, 4294967295)],
+  ['E16', 'to oneself', alice1.seed, aliceEcdsa, MAIN_SESSION, text('note')],
 ]
 
 function sealed(
@@ -692,7 +728,7 @@ function sealed(
 
 function ephemeralVectors() {
   const route = { chainId: CHAIN_ID, contract: CONTRACT, from: toHex(alice.address) }
-  const accept = EPHEMERAL_CASES.map(([name, seed, to, sessionId, payload], i) => {
+  const accept = EPHEMERAL_CASES.map(([rule, name, seed, to, sessionId, payload], i) => {
     const nonce = bytesFor(`ephemeral ${i}`, 24)
     const { labelKey, envelope, plain, id } = sealed(alice.address, seed, to, sessionId, payload, nonce)
     const algorithm = to.party.algorithm === Algorithm.ECDSA ? Algorithm.ECDSA : Algorithm.X25519
@@ -700,7 +736,7 @@ function ephemeralVectors() {
     const okm = expand(sha256, labelKey, info, algorithm === Algorithm.ECDSA ? 48 : 32)
     const { kind, n, ack, fields } = payload
     return {
-      rule: 'E14',
+      rule,
       name,
       ...route,
       recipient: { ...partyJson(to.party), secretKey: toHex(to.secretKey) },
@@ -748,7 +784,7 @@ function ephemeralVectors() {
       'not-mine',
       null,
     ],
-    ['E16', 'a key on the other curve', { recipient: person(bobEcdsa) }, 'not-mine', null],
+    ['E17', 'a key on the other curve', { recipient: person(bobEcdsa) }, 'not-mine', null],
     ['E14', 'ephemeral key flipped', { envelope: toHex(flip(bytes, 5)) }, 'not-mine', null],
     ['E14', 'nonce flipped', { envelope: toHex(flip(bytes, 34)) }, 'not-mine', null],
     ['E14', 'ciphertext flipped', { envelope: toHex(flip(bytes, 60)) }, 'not-mine', 'not-mine'],
@@ -951,13 +987,13 @@ function fieldRejects(): [string, string, string][] {
 
 function payloadVectors() {
   const nested: CborValue = [[[[[[['deep']]]]]]]
-  const payloads: [string, Payload][] = [
+  const payloads: [string, Payload, number?][] = [
     ['P7', text('Hello Bob')],
-    ['P7', text('', 0, 0)],
-    ['P7', text('\ufeffbyte order mark, emoji 🦊, zero \0 and bidi \u202e', 24, 256)],
-    ['P7', { kind: 3, n: 65536, ack: 4294967295, fields: ['Support'] }],
-    ['P9', { kind: 0, n: 1, ack: 0, fields: ['extra fields stay', 1, null] }],
-    ['P9', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), 'reply'] }],
+    ['P5', text('', 0, 0)],
+    ['P2', text('\ufeffbyte order mark, emoji 🦊, zero \0 and bidi \u202e', 24, 256)],
+    ['P3', { kind: 3, n: 65536, ack: 4294967295, fields: ['Support'] }],
+    ['P8', { kind: 0, n: 1, ack: 0, fields: ['extra fields stay', 1, null] }],
+    ['P7', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), 'reply'] }],
     ['P7', { kind: 1, n: 2, ack: 1, fields: [bytesFor('id', 16), ''] }],
     ['P7', { kind: 2, n: 2, ack: 1, fields: [bytesFor('id', 16), '👍🏽'] }],
     ['P7', { kind: 2, n: 3, ack: 1, fields: [bytesFor('id', 16), ''] }],
@@ -970,8 +1006,8 @@ function payloadVectors() {
       'P9',
       { kind: 10, n: 6, ack: 1, fields: [bytesFor('carol', 20), 'support', 'Carol', bytesFor('more', 5)] },
     ],
-    ['P9', { kind: 6, n: 7, ack: 1, fields: [] }],
-    ['P9', { kind: 4294967295, n: 4294967295, ack: 4294967295, fields: [] }],
+    ['P1', { kind: 6, n: 7, ack: 1, fields: [] }],
+    ['P5', { kind: 4294967295, n: 4294967295, ack: 4294967295, fields: [] }],
     [
       'P2',
       {
@@ -983,6 +1019,17 @@ function payloadVectors() {
     ],
     ['P2', { kind: 99, n: 1, ack: 0, fields: [Number.MAX_SAFE_INTEGER, 2n ** 64n - 1n, -(2n ** 64n)] }],
     ['P2', { kind: 99, n: 1, ack: 0, fields: [new Uint8Array(), bytesFor('a', 24), '', [], [[]], nested] }],
+    [
+      'P3',
+      {
+        kind: 23,
+        n: 24,
+        ack: 255,
+        fields: [256, 65535, 65536, 2n ** 53n, 'x'.repeat(23), 'x'.repeat(24), 'x'.repeat(256)],
+      },
+    ],
+    ['P4', text('one zero byte'), 1],
+    ['P4', text('many zero bytes'), 300],
   ]
   const reject: [string, string, string][] = [
     ['P1', 'empty', ''],
@@ -1040,13 +1087,14 @@ function payloadVectors() {
     ['P4', 'a second item', '840001006161840001006161'],
   ]
   return {
-    accept: payloads.map(([rule, { kind, n, ack, fields }]) => ({
+    accept: payloads.map(([rule, { kind, n, ack, fields }, zeros = 0]) => ({
       rule,
       kind,
       n,
       ack,
       fields: fields.map(toJson),
       payload: toHex(encodePayload({ kind, n, ack, fields })),
+      padding: toHex(new Uint8Array(zeros)),
     })),
     reject: reject.map(([rule, name, hex]) => ({ rule, name, payload: `0x${hex}` })),
   }
@@ -1157,14 +1205,22 @@ function createHistory(name: string, draft: Draft = CURRENT_DRAFT) {
     accept.push({ rule, log, ...ends, id: toHex(id), kind, n, ack, fields: fields.map(toJson) })
   }
   const nextNonce = () => bytesFor(`${name} ${logs.length}`, 24)
-  function send(from: Holder, to: Holder, sessionId: Uint8Array, payload: Payload): Sent {
+  /** `before` may post something between sealing and posting. */
+  function send(
+    from: Holder,
+    to: Holder,
+    sessionId: Uint8Array,
+    payload: Payload,
+    before?: (envelope: Uint8Array) => void,
+  ): Sent {
     const key = threadKeys(from, to).outgoing
     const envelope = sealDirect({ key, sessionId, payload: encodePayload(payload), nonce: nextNonce() })
     const sender = from.party.address
     const route = { chainId: CHAIN_ID, contract: fromHex(CONTRACT), from: sender, sessionId }
     const id = envelopeId({ ...route, to: to.party.address, envelope })
     const sent = { sessionId, payload, envelope, id }
-    expectOpened('E2', sender, to.party, sent, id)
+    before?.(envelope)
+    expectOpened(before ? 'E10' : 'E2', sender, to.party, sent, id)
     return sent
   }
   function sendWithoutKey(
@@ -1245,6 +1301,14 @@ function transcript() {
   send(bobKey1, aliceKey1, MAIN_SESSION, text('in flight while you rotated', 2, 1))
   send(bobKey1, aliceKey2, MAIN_SESSION, text('to your new key', 3, 1))
   send(aliceKey2, bobKey1, MAIN_SESSION, text('x'.repeat(300), 2, 3))
+  // Somebody has seen it on its way and is faster with a copy: the duplicate is not the one that comes later.
+  send(aliceKey2, bobKey1, MAIN_SESSION, text('overtaken by a copy of it', 3, 3), (overtaken) =>
+    refuse(
+      'K14',
+      'a copy that comes first',
+      post(mallory.address, bob.address, bobIndex, MAIN_SESSION, overtaken),
+    ),
+  )
 
   return {
     chainId: CHAIN_ID,
@@ -1586,7 +1650,7 @@ function sessionVectors() {
     ],
     reject: [
       { rule: 'S3', name: 'a further thread', ...ends, sessionId: toHex(THREAD) },
-      { rule: 'S3', name: 'the last byte only', ...ends, sessionId: toHex(last) },
+      { rule: 'S1', name: 'zero but for the last byte', ...ends, sessionId: toHex(last) },
       { rule: 'S2', name: "another pair's alias", ...ends, sessionId: alias(alice.address, mallory.address) },
       {
         rule: 'S2',
@@ -1603,6 +1667,223 @@ function sessionVectors() {
       { rule: 'S6', name: 'a foreign id', ...ends, sessionId: toHex(bytesFor('foreign session', 32)) },
     ],
   }
+}
+
+/** New session ids, and randomness that gives none. */
+function sessionIdVectors() {
+  const random = bytesFor('thread', 8)
+  const bad: [string, Uint8Array][] = [
+    ['all zero', new Uint8Array(8)],
+    ['7 bytes', random.slice(0, 7)],
+    ['32 bytes', bytesFor('thread', 32)],
+  ]
+  return {
+    accept: [
+      { rule: 'S3', random: toHex(random), sessionId: toHex(concatBytes(new Uint8Array(24), random)) },
+    ],
+    reject: bad.map(([name, bytes]) => ({ rule: 'S3', name, random: toHex(bytes) })),
+  }
+}
+
+/** What the first byte of an envelope says. `newer`: of a kind that this version does not know, and therefore never malformed. */
+function firstByteVectors() {
+  const known = { '10': 'direct', '11': 'ephemeral', '15': 'key link' } as const
+  const reserved = ['12', '13', '14', '16', '17']
+  const unknown = ['00', '05', '18', '1f', '20', '25', 'ff']
+  const header = (byte: string) => ({ version: Number(`0x${byte[0]}`), type: Number(`0x${byte[1]}`) })
+  return {
+    accept: [
+      ...Object.entries(known).map(([byte, reads]) => ({
+        rule: 'E1',
+        reads,
+        ...header(byte),
+        envelope: `0x${byte}`,
+      })),
+      ...reserved.map((byte) => ({ rule: 'E13', reads: 'newer', ...header(byte), envelope: `0x${byte}ab` })),
+      ...unknown.map((byte) => ({ rule: 'E1', reads: 'newer', ...header(byte), envelope: `0x${byte}` })),
+    ],
+    reject: [{ rule: 'E1', name: 'empty', envelope: '0x' }],
+  }
+}
+
+/** The longest envelope and one byte more. They are given by what is sealed, and by their hash: they would fill this file. */
+function lengthVectors() {
+  const nonce = bytesFor('longest', 24)
+  const cases = [131072 - 43, 131072 - 42].map((length) => {
+    const plaintext = new Uint8Array(length)
+    plaintext.set(encodePayload(text('the rest is padding')))
+    const header = concatBytes(Uint8Array.of(0x10), direction.hint)
+    const aad = concatBytes(header, MAIN_SESSION)
+    const box = xchacha20poly1305(direction.encryptionKey, nonce, aad).encrypt(plaintext)
+    const envelope = concatBytes(header, nonce, box)
+    return {
+      key: directionJson(direction),
+      sessionId: toHex(MAIN_SESSION),
+      nonce: toHex(nonce),
+      payload: toHex(encodePayload(text('the rest is padding'))),
+      zeros: length - encodePayload(text('the rest is padding')).length,
+      length: envelope.length,
+      sha256: toHex(sha256(envelope)),
+    }
+  })
+  const [longest, tooLong] = cases
+  return {
+    accept: [{ rule: 'E7', name: '131072 bytes', ...longest }],
+    reject: [{ rule: 'E7', name: '131073 bytes', ...tooLong, status: 'malformed' }],
+  }
+}
+
+/**
+ * What contracts answer to the questions of R12. `answers` goes by the selector of the call, and a call that is not in it is refused; `code` and
+ * `storage` are what eth_getCode and eth_getStorageAt show of each address, nothing for others.
+ */
+function probeVectors() {
+  const contract: Hex = `0x${'c0'.repeat(20)}`
+  const behind: Hex = `0x${'be'.repeat(20)}`
+  const key = { current: '0x0c61a0ff', first: '0x11231fe0' } as const
+  const added = { multicall: '0xac9650d8', domain: '0x84b0196e', senders: '0x33c81420' } as const
+  const inCode = { multicall: 'ac9650d8', signedRegistration: 'ac23b9a0', senders: 'e885bdc5' } as const
+  const nobody = { ...bobKey1.party, publicKey: new Uint8Array(), algorithm: 0 as Algorithm }
+  const current = CURRENT_DRAFT.key(nobody, 0n).data
+  const first = FIRST_DRAFT.key(nobody, 0n).data
+  const domain = (name: string, version: string) =>
+    encodeAbiParameters(parseAbiParameters('bytes1, string, string, uint256, address, bytes32, uint256[]'), [
+      '0x0f',
+      name,
+      version,
+      BigInt(CHAIN_ID),
+      CONTRACT,
+      `0x${'00'.repeat(32)}`,
+      [],
+    ])
+  const noResults = encodeAbiParameters([{ type: 'bytes[]' }], [[]])
+  const word = toHex(uint(0n, 32))
+  const all = { [added.multicall]: noResults, [added.domain]: domain('Sealog', '1'), [added.senders]: word }
+  /** A dispatcher as solc writes it: DUP1 PUSH4 selector EQ for each. */
+  const code = (...selectors: string[]): Hex =>
+    `0x6080${selectors.map((each) => `8063${each.replace('0x', '')}14`).join('')}00`
+  const plain = { labels: true, multicall: false, signedRegistration: false, senders: false }
+  const full = { labels: true, multicall: true, signedRegistration: true, senders: true }
+  const old = { ...plain, labels: false }
+  const clone: Hex = `0x363d3d373d3d3d363d73${behind.slice(2)}5af43d82803e903d91602b57fd5bf3`
+  const slot = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc'
+  const at = (bytes: Hex) => ({ [contract]: bytes })
+  const ours = code(key.current, ...Object.values(inCode))
+  type Shown = { answers?: object; code?: object; storage?: object }
+  const good: [string, Shown, object][] = [
+    ['the current draft alone', { answers: { [key.current]: current }, code: at('0x00') }, plain],
+    ['all additions', { answers: { [key.current]: current, ...all }, code: at('0x00') }, full],
+    ['the first draft alone', { answers: { [key.first]: first }, code: at('0x00') }, old],
+    [
+      'both drafts: the current one counts',
+      { answers: { [key.current]: current, [key.first]: first }, code: at('0x00') },
+      plain,
+    ],
+    ['it answers nothing, its code speaks', { code: at(ours) }, full],
+    ['its code, of the first draft', { code: at(code(key.first)) }, old],
+    ['a minimal proxy (ERC-1167)', { code: { [contract]: clone, [behind]: ours } }, full],
+    [
+      'a proxy (ERC-1967)',
+      {
+        code: { [contract]: '0xfe', [behind]: ours },
+        storage: { [contract]: { [slot]: toHex(concatBytes(new Uint8Array(12), fromHex(behind))) } },
+      },
+      full,
+    ],
+    [
+      'an answer of no bytes is none: the code speaks',
+      { answers: { [key.current]: current, ...mapValues(all, '0x') }, code: at(ours) },
+      full,
+    ],
+    [
+      'another domain, whatever the code says: it takes no signature of ours',
+      {
+        answers: { [key.current]: current, ...all, [added.domain]: domain('Other', '1') },
+        code: at(ours),
+      },
+      { ...full, signedRegistration: false },
+    ],
+    [
+      'a later version of the domain',
+      {
+        answers: { [key.current]: current, ...all, [added.domain]: domain('Sealog', '2') },
+        code: at('0x00'),
+      },
+      { ...full, signedRegistration: false },
+    ],
+    [
+      'a domain cut short',
+      {
+        answers: {
+          [key.current]: current,
+          ...all,
+          [added.domain]: domain('Sealog', '1').slice(0, 2 + 2 * 100),
+        },
+        code: at('0x00'),
+      },
+      { ...full, signedRegistration: false },
+    ],
+    [
+      'one word to everything else',
+      { answers: { [key.current]: current, ...mapValues(all, word) }, code: at('0x00') },
+      { ...plain, senders: true },
+    ],
+    [
+      'a list of one result to no calls, and two words for one',
+      {
+        answers: {
+          [key.current]: current,
+          [added.multicall]: encodeAbiParameters([{ type: 'bytes[]' }], [['0x']]),
+          [added.senders]: noResults,
+        },
+        code: at('0x00'),
+      },
+      plain,
+    ],
+  ]
+  const bad: [string, Shown, 'no code' | 'neither draft'][] = [
+    ['nothing at this address', {}, 'no code'],
+    ['it answers and has no code of either draft', { code: at(code('0x18160ddd')) }, 'neither draft'],
+    [
+      'one word to everything',
+      { answers: { [key.current]: word, [key.first]: word }, code: at('0x00') },
+      'neither draft',
+    ],
+    [
+      'answers of no bytes',
+      { answers: { [key.current]: '0x', [key.first]: '0x' }, code: at('0x00') },
+      'neither draft',
+    ],
+    [
+      'answers cut short',
+      {
+        answers: { [key.current]: current.slice(0, -64), [key.first]: first.slice(0, -64) },
+        code: at('0x00'),
+      },
+      'neither draft',
+    ],
+    [
+      'a selector that no PUSH4 (0x63) goes before',
+      { code: at(`0x62${key.current.slice(2)}62${key.first.slice(2)}`) },
+      'neither draft',
+    ],
+  ]
+  const shape = ([name, shown]: [string, Shown, unknown]) => ({
+    rule: 'R12',
+    name,
+    contract,
+    answers: shown.answers ?? {},
+    code: shown.code ?? {},
+    storage: shown.storage ?? {},
+  })
+  return {
+    accept: good.map((each) => ({ ...shape(each), capabilities: each[2] })),
+    reject: bad.map((each) => ({ ...shape(each), reason: each[2] })),
+  }
+}
+
+function mapValues(record: Record<string, Hex>, value: Hex): Record<string, Hex> {
+  return Object.fromEntries(Object.keys(record).map((name) => [name, value]))
 }
 
 interface RecoverySeed {
@@ -1848,5 +2129,9 @@ write('transcriptFirstDraft', await firstDraftTranscript())
 write('events', eventVectors())
 write('keyAnswers', answerVectors())
 write('sessions', sessionVectors())
+write('sessionIds', sessionIdVectors())
+write('firstBytes', firstByteVectors())
+write('lengths', lengthVectors())
+write('probes', probeVectors())
 write('recoveryFiles', recoveryVectors())
 write('registrations', await registrationVectors())

@@ -25,6 +25,7 @@ export const CHECKS: readonly Step[] = [
     'contract build is the committed one',
     program(process.execPath, '--import', 'tsx', 'scripts/compile.ts', '--check'),
   ),
+  check('vectors', program(process.execPath, '--import', 'tsx', 'scripts/vectors.ts', '--check')),
   { ...check('bundle size', npm('size-limit')), after: ['build'] },
 ]
 

@@ -21,7 +21,7 @@ export interface Capabilities {
 
 const NOBODY: Hex = `0x${'00'.repeat(20)}`
 
-/** One addition: a call that only a contract which has it answers in this way, and the function that is looked for in the code else. */
+/** One addition: a call that only a contract which has it answers in this way, and the function that is looked for in the code where it answers nothing. */
 interface Question {
   readonly data: Hex
   readonly isYes: (answer: Uint8Array) => boolean
@@ -57,12 +57,13 @@ export const probeCapabilities = oncePerContract(async (client, contract): Promi
   const answered = await Promise.all(
     questions.map(async ({ data, isYes }) => {
       const answer = await callContract(client, contract, data)
-      return answer !== null && isYes(answer)
+      // Nothing is also what a contract says that takes any call.
+      return answer === null || answer.length === 0 ? null : isYes(answer)
     }),
   )
-  const code = answered.includes(false) ? await fetchCode(client, contract) : '0x'
+  const code = answered.includes(null) ? await fetchCode(client, contract) : '0x'
   const [multicall = false, signedRegistration = false, senders = false] = questions.map(
-    ({ selector }, i) => answered[i] === true || hasFunction(code, selector),
+    ({ selector }, i) => answered[i] ?? hasFunction(code, selector),
   )
   return { labels: hasLabels, multicall, signedRegistration, senders }
 })

@@ -1,6 +1,12 @@
 import { fromHex, type Hex, toHex } from '../lib/bytes'
 import { isValidPublicKey, shareCurve } from '../protocol/algorithm'
-import { EnvelopeType, envelopeHeader, envelopeId, openDirect } from '../protocol/envelope'
+import {
+  EnvelopeType,
+  envelopeHeader,
+  envelopeId,
+  MAX_ENVELOPE_LENGTH,
+  openDirect,
+} from '../protocol/envelope'
 import { openEphemeral, reopenEphemeral } from '../protocol/ephemeral'
 import { KEY_LINK_INDEX } from '../protocol/labels'
 import { decodePayload } from '../protocol/payload'
@@ -228,7 +234,8 @@ export function createLogOpener(scope: Scope): {
       if (log.from !== scope.account && log.to !== scope.account) return { status: 'malformed' }
       if (log.keyIndex === keyLinkIndex) return { status: 'ignored' }
       const header = envelopeHeader(log.envelope)
-      if (!header) return { status: 'malformed' }
+      // E7 holds for kinds that are not known yet as well.
+      if (!header || log.envelope.length > MAX_ENVELOPE_LENGTH) return { status: 'malformed' }
       const { version, type } = header
       if (version === 1 && type === EnvelopeType.keyLink) return { status: 'ignored' }
       const place = { from: fromHex(log.from), to: fromHex(log.to), sessionId: fromHex(log.sessionId) }

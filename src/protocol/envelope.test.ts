@@ -1,6 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes, fromHex, toHex } from '../lib/bytes'
+import { aeadSeal } from './aead'
 import {
   DIRECT_OVERHEAD,
   EnvelopeTooLongError,
@@ -15,6 +17,8 @@ import { readKeyLink } from './keyLink'
 import { decodePayload } from './payload'
 import type { DirectionKey } from './threadKeys'
 import vectors from './vectors/envelopes.json'
+import firstBytes from './vectors/firstBytes.json'
+import lengths from './vectors/lengths.json'
 
 function key({ encryptionKey, hint }: { encryptionKey: string; hint: string }): DirectionKey {
   return { encryptionKey: fromHex(encryptionKey), hint: fromHex(hint) }
@@ -39,7 +43,8 @@ describe('direct envelopes', () => {
     const envelope = fromHex(vector.envelope)
     const sealed = sealDirect({ key: key(vector.key), sessionId, payload, nonce: fromHex(vector.nonce) })
     expect(toHex(sealed)).toBe(vector.envelope)
-    const opened = openDirect({ candidates: [key(vector.key)], sessionId, envelope })
+    const candidates = [...vector.others, vector.key].map(key)
+    const opened = openDirect({ candidates, sessionId, envelope })
     if (opened.status !== 'opened') throw new Error(opened.status)
     expect(decodePayload(opened.payload)).toEqual(vector.message)
     const place = { chainId: vector.chainId, contract: fromHex(vector.contract) }
@@ -55,6 +60,26 @@ describe('direct envelopes', () => {
     })
     expect(result).toEqual({ status })
   })
+
+  it.each([...lengths.accept.map((vector) => ({ ...vector, status: 'opened' })), ...lengths.reject])(
+    '$rule: $name is $status',
+    (vector) => {
+      const sessionId = fromHex(vector.sessionId)
+      const payload = concatBytes(fromHex(vector.payload), new Uint8Array(vector.zeros))
+      const direction = key(vector.key)
+      // As anybody may make it, whatever our own sealer refuses.
+      const header = concatBytes(Uint8Array.of(0x10), direction.hint)
+      const nonce = fromHex(vector.nonce)
+      const aad = concatBytes(header, sessionId)
+      const box = aeadSeal({ key: direction.encryptionKey, nonce, aad }, payload)
+      const envelope = concatBytes(header, nonce, box)
+      expect([envelope.length, toHex(sha256(envelope))]).toEqual([vector.length, vector.sha256])
+      expect(openDirect({ candidates: [direction], sessionId, envelope }).status).toBe(vector.status)
+      const seal = () => sealDirect({ key: direction, sessionId, payload, nonce })
+      if (vector.status === 'opened') expect(toHex(sha256(seal()))).toBe(vector.sha256)
+      else expect(seal).toThrow(EnvelopeTooLongError)
+    },
+  )
 
   it('E6: each of the two keys alone opens the envelope that both together refuse', () => {
     const vector = vectors.reject.find(({ rule }) => rule === 'E6')
@@ -173,6 +198,14 @@ describe('envelope header', () => {
       expect(openDirect({ candidates: [KEY], sessionId: SESSION, envelope }).status).toBe('malformed')
       expect(readKeyLink(envelope)).toBeNull()
     }
+  })
+
+  it.each(firstBytes.accept)('$rule: $envelope is read as $reads', ({ envelope, version, type }) => {
+    expect(envelopeHeader(fromHex(envelope))).toEqual({ version, type })
+  })
+
+  it.each(firstBytes.reject)('$rule rejects: $name', ({ envelope }) => {
+    expect(envelopeHeader(fromHex(envelope))).toBeNull()
   })
 
   it('E1: version and type, known or not', () => {

@@ -12,10 +12,11 @@ function nest(levels: number): CborValue {
 }
 
 describe('payloads', () => {
-  it.each(vectors.accept)('$rule accepts kind $kind', ({ kind, n, ack, fields, payload: hex }) => {
+  it.each(vectors.accept)('$rule accepts kind $kind', ({ kind, n, ack, fields, payload: hex, padding }) => {
     const payload = { kind, n, ack, fields: fields.map(vectorValue) }
     expect(toHex(encodePayload(payload))).toBe(hex)
     expect(decodePayload(fromHex(hex))).toEqual(payload)
+    expect(decodePayload(concatBytes(fromHex(hex), fromHex(padding)))).toEqual(payload)
     expect(decodePayload(concatBytes(fromHex(hex), new Uint8Array(99)))).toEqual(payload)
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../lib/bytes'
 import { createSessionId, isMainSession, MAIN_SESSION } from './session'
+import ids from './vectors/sessionIds.json'
 import vectors from './vectors/sessions.json'
 
 const FROM = fromHex(`0x${'11'.repeat(20)}`)
@@ -22,6 +23,15 @@ describe('sessions', () => {
 
   it.each(vectors.reject)('$rule: $name is a thread of its own', (vector) => {
     expect(isMainSession(place(vector))).toBe(false)
+  })
+
+  it.each(ids.accept)('$rule: $random makes the id of a further thread', ({ random, sessionId }) => {
+    expect(toHex(createSessionId(fromHex(random)))).toBe(sessionId)
+    expect(isMainSession({ sessionId: fromHex(sessionId), from: FROM, to: TO })).toBe(false)
+  })
+
+  it.each(ids.reject)('$rule rejects: $name', ({ random }) => {
+    expect(() => createSessionId(fromHex(random))).toThrow(RangeError)
   })
 
   it('S1: zero is the main thread', () => {

@@ -28,6 +28,24 @@ const NAMED_IN_SPEC = [
   ],
 ]
 
+/**
+ * The rules by which bytes, or texts, of others are read: taken or refused. The others say how something is made (K5, K8, K10,
+ * E8, E9, …), what follows from many things that were read (K11, K12, K18, E18, S4, …), or, as P9 and S6, refuse nothing.
+ */
+const READING = [
+  ...['C4', 'C7', 'C8'],
+  ...['K2', 'K3', 'K4', 'K7', 'K9', 'K13', 'K14', 'K19', 'K20', 'K21'],
+  ...['E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E10', 'E11', 'E12', 'E13', 'E14', 'E15', 'E16', 'E17'],
+  ...['P1', 'P2', 'P3', 'P4', 'P5', 'P8'],
+  ...['S1', 'S2', 'S3'],
+  ...['R1', 'R2', 'R4', 'R10', 'R11', 'R12', 'R13'],
+]
+
+interface VectorFile {
+  accept: { rule: string }[]
+  reject: { rule: string }[]
+}
+
 interface AbiItem {
   type: string
   name?: string
@@ -76,6 +94,21 @@ describe('docs/SPEC.md', () => {
     const cited = new Set([...tests, ...vectors].flatMap(rulesCitedIn))
     const bare = [...RULES].filter((rule) => !cited.has(rule))
     expect(bare).toEqual([])
+  })
+
+  it('has vectors on both sides of every rule that reads bytes', () => {
+    const sides = new Map(READING.map((rule) => [rule, { accept: 0, reject: 0 }]))
+    for (const name of readdirSync(join(FOLDER, 'vectors'))) {
+      const vectors = JSON.parse(readFileSync(join(FOLDER, 'vectors', name), 'utf8')) as VectorFile
+      for (const side of ['accept', 'reject'] as const)
+        for (const { rule } of vectors[side]) {
+          expect({ name, rule, isRule: RULES.has(rule) }).toEqual({ name, rule, isRule: true })
+          const counts = sides.get(rule)
+          if (counts) counts[side]++
+        }
+    }
+    const oneSided = [...sides].filter(([, { accept, reject }]) => accept === 0 || reject === 0)
+    expect(oneSided).toEqual([])
   })
 
   it('R1, R2, R6, R7, R8: its selectors and topics are those of the contract that is deployed', () => {
