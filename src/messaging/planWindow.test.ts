@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { applyChanges, emptyState } from './applyChanges'
 import { isIdle, planOlder, planWindow, type ReadWindow } from './planWindow'
 import type { EngineState } from './state'
-import { createMessage, positionAt, SCOPE } from './testing/createMessage'
+import { createMessage, type OpenedMessage, positionAt, SCOPE } from './testing/createMessage'
 import { threadIdOf } from './threadId'
-import type { Message, MessageLog } from './types'
+import type { MessageLog } from './types'
 
 /** ARCHITECTURE.md: "plan(state, opened) → Changes is pure"; "Re-read the unfinalised window and replace it whole". */
 const EMPTY = emptyState(SCOPE)
 
-function logOf({ blockNumber, blockHash, logIndex, txHash, timestamp, from, to }: Message): MessageLog {
+function logOf({ blockNumber, blockHash, logIndex, txHash, timestamp, from, to }: OpenedMessage): MessageLog {
   const position = { blockNumber, blockHash, logIndex, txHash, timestamp }
   return { ...position, from, to, keyIndex: '0x', sessionId: '0x', envelope: new Uint8Array() }
 }
 
-function read(state: EngineState, messages: readonly Message[], cursor: number): ReadWindow {
+function read(state: EngineState, messages: readonly OpenedMessage[], cursor: number): ReadWindow {
   return {
     base: state.cursor,
     from: 0,
@@ -27,7 +27,7 @@ function read(state: EngineState, messages: readonly Message[], cursor: number):
   }
 }
 
-const step = (state: EngineState, messages: readonly Message[], cursor: number) =>
+const step = (state: EngineState, messages: readonly OpenedMessage[], cursor: number) =>
   applyChanges(state, planWindow(state, read(state, messages, cursor)))
 const shown = (state: EngineState) =>
   [...state.messages.values()].flat().map((message) => message.blockNumber)
@@ -58,6 +58,16 @@ describe('messages', () => {
   })
 })
 
+test('a final message is kept without the hash of its block, so that it is the same whenever it was read', () => {
+  const hashes = (state: EngineState) => [...state.messages.values()].flat().map(({ blockHash }) => blockHash)
+  const [one, two] = [createMessage(1), createMessage(2)]
+  const early = step(EMPTY, [one, two], 1)
+  expect(hashes(early)).toEqual([null, two.blockHash])
+  expect(step(early, [two], 2).messages).toEqual(step(EMPTY, [one, two], 2).messages)
+  const older = planOlder(early, { ...read(early, [createMessage(0)], 1), base: 1, floor: 0 })
+  expect(older.older?.messages[0]?.blockHash).toBeNull()
+})
+
 describe('the cursor', () => {
   test('is min(finalized, toBlock) as read, and never lower than the base', () => {
     const state = step(EMPTY, [], 10)
@@ -69,7 +79,7 @@ describe('the cursor', () => {
 
 describe('an idle window writes nothing', () => {
   const state = step(EMPTY, [createMessage(1), createMessage(3)], 2)
-  const idle = (messages: readonly Message[], cursor: number, from = state) =>
+  const idle = (messages: readonly OpenedMessage[], cursor: number, from = state) =>
     isIdle(from, planWindow(from, read(from, messages, cursor)))
 
   test('the same logs and cursor', () => {
@@ -86,14 +96,14 @@ describe('an idle window writes nothing', () => {
 })
 
 describe('blocks below the floor', () => {
-  const olderOf = (state: EngineState, messages: readonly Message[], floor: number) => ({
+  const olderOf = (state: EngineState, messages: readonly OpenedMessage[], floor: number) => ({
     base: state.floor ?? 0,
     floor,
     logs: messages.map(logOf),
     results: messages.map((message) => ({ status: 'message' as const, message })),
     learned: [],
   })
-  const below = (state: EngineState, messages: readonly Message[], floor: number) =>
+  const below = (state: EngineState, messages: readonly OpenedMessage[], floor: number) =>
     applyChanges(state, planOlder(state, olderOf(state, messages, floor)))
 
   test('go under it, and the floor with them; the cursor stays', () => {

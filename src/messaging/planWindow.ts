@@ -30,6 +30,7 @@ const MAX_UNOPENED = 2000
  */
 export function planWindow(state: HistoryState, read: ReadWindow): HistoryChanges {
   const base = read.base ?? -1
+  const cursor = Math.max(read.cursor, base)
   const messages: Message[] = []
   const unopened: UnopenedLog[] = []
   const seen = new Set<string>()
@@ -40,9 +41,8 @@ export function planWindow(state: HistoryState, read: ReadWindow): HistoryChange
     if (result.status !== 'message' || seen.has(result.message.id)) return
     if (isKnown(state, result.message, base)) return
     seen.add(result.message.id)
-    messages.push(result.message)
+    messages.push(settle(result.message, cursor))
   })
-  const cursor = Math.max(read.cursor, base)
   return {
     window: {
       base: read.base,
@@ -83,7 +83,8 @@ export function planOlder(
     const log = logs[i]
     if (log && result.status === 'unopened') unopened.push(log)
     if (result.status !== 'message' || messages.has(result.message.id)) return
-    const { message } = result
+    // Whatever lies under the floor is final.
+    const message = settle(result.message, base)
     messages.set(message.id, message)
     const list = state.messages.get(threadIdOf(message.thread))
     if (list && idsOf(list).has(message.id)) dropped.push(...list.filter(({ id }) => id === message.id))
@@ -98,6 +99,11 @@ export function planOlder(
     },
     ...(learned.length > 0 && { learned }),
   }
+}
+
+/** A message as it is kept: without its block's hash where that is final. */
+export function settle(message: Message, cursor: number): Message {
+  return message.blockNumber <= cursor ? { ...message, blockHash: null } : message
 }
 
 /** `newer` are those kept already. */
@@ -141,7 +147,7 @@ function tails<T extends { readonly blockNumber: number }>(
 }
 
 interface Located {
-  readonly blockHash: string
+  readonly blockHash: string | null
   readonly logIndex: number
 }
 

@@ -2,12 +2,12 @@ import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
 import { ConflictError, NetworkError } from './errors'
 import type { IngestCore } from './ingestCore'
-import { isIdle, planOlder, planWindow } from './planWindow'
+import { isIdle, planOlder, planWindow, settle } from './planWindow'
 import type { OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'
 import type { HistoryState } from './state'
 import { threadIdOf } from './threadId'
-import type { Address, Head, KeyLog, LogPosition, Message, MessageLog } from './types'
+import type { Address, Head, KeyLog, Message, MessageLog } from './types'
 
 /** Blocks read, opened and committed in one step of catching up. The chain adapter splits further where an RPC refuses. */
 const STEP_BLOCKS = 50_000
@@ -317,7 +317,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
         const adopted = newMessages(
           state,
           opened.filter((message) => waiting.has(logId(message))),
-        )
+        ).map((message) => settle(message, state.cursor ?? -1))
         return adopted.length > 0 ? { adopted } : null
       })
     },
@@ -345,6 +345,6 @@ function distinct(keys: readonly KeyLog[]): KeyLog[] {
   return [...new Map(keys.map((key) => [logId(key), key])).values()]
 }
 
-function logId(log: LogPosition): string {
+function logId(log: Pick<Message, 'blockHash' | 'logIndex'>): string {
   return `${log.blockHash}:${log.logIndex}`
 }

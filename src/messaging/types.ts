@@ -125,8 +125,10 @@ export type MessageContent =
   | { readonly status: 'newer'; readonly version: number; readonly type: number }
 
 /** An opened log. */
-export interface Message extends LogPosition {
+export interface Message extends Omit<LogPosition, 'blockHash'> {
   readonly id: EnvelopeId
+  /** null once it is final: which block it stands in matters only as long as that block can be replaced. */
+  readonly blockHash: Hex | null
   readonly thread: ThreadRef
   readonly from: Address
   readonly to: Address

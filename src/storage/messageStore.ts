@@ -1,7 +1,7 @@
 import { type IDBPDatabase, unwrap } from 'idb'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore } from '../messaging/ports'
-import type { KeyLog, LogPosition, Message, OutboxRow, UnopenedLog } from '../messaging/types'
+import type { KeyLog, Message, OutboxRow, Position, UnopenedLog } from '../messaging/types'
 import { joinTabs, type Locks } from './joinTabs'
 import type { LogKey, MessageSchema, SealedRow } from './schema'
 import { toStorageError } from './toStorageError'
@@ -13,7 +13,7 @@ const LOG_STORES = ['messages', 'unopened', 'keys'] as const
 const HISTORY_STORES = ['cursor', ...LOG_STORES] as const
 const ALL_STORES = ['outbox', ...HISTORY_STORES] as const
 
-const keyOf = ({ blockNumber, logIndex }: LogPosition): LogKey => [blockNumber, logIndex]
+const keyOf = ({ blockNumber, logIndex }: Position): LogKey => [blockNumber, logIndex]
 const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${String(key)}`
 
 /** History of one scope, one sealed row per message. The store closes its database. */
@@ -24,10 +24,7 @@ export async function createMessageStore(
 ): Promise<MessageStore> {
   const tabs = await joinTabs(database.name, locks)
 
-  async function sealLogs(
-    store: LogStoreName,
-    logs: readonly LogPosition[] = [],
-  ): Promise<SealedRow<LogKey>[]> {
+  async function sealLogs(store: LogStoreName, logs: readonly Position[] = []): Promise<SealedRow<LogKey>[]> {
     return Promise.all(
       logs.map(async (log) => {
         const key = keyOf(log)

@@ -19,6 +19,9 @@ export function positionAt(blockNumber: number, logIndex = 0, fork = 0): LogPosi
   return { blockNumber, blockHash, logIndex, txHash: blockHash, timestamp: 1_700_000_000 + 12 * blockNumber }
 }
 
+/** A message as it comes from the opener: with the hash of its block. */
+export type OpenedMessage = Message & LogPosition
+
 /** An opened message of the main thread with `PEER`, unless told otherwise. */
 export function createMessage(
   at: number | LogPosition,
@@ -33,7 +36,7 @@ export function createMessage(
     peer?: Address
     session?: SessionId
   } = {},
-): Message {
+): OpenedMessage {
   const position = typeof at === 'number' ? positionAt(at) : at
   const { own = false, n = 1, text = 'text', kind = PayloadKind.text, peer = PEER, session } = options
   const id = options.id ?? position.blockNumber * 100 + position.logIndex
