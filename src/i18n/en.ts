@@ -111,6 +111,8 @@ export const en = {
     unknownKind: 'A message of a kind that this version cannot show (kind {{kind}}).',
     newer: 'A message written by a newer version of Sealog.',
     titled: 'Thread title:',
+    titleWaits: 'goes out with the next message',
+    waitsForNetwork: 'The network cannot be reached. It is sent when the network is back.',
     actions: 'Message actions: {{time}}',
     edited: 'edited',
     retracted: 'Message retracted',
@@ -343,7 +345,7 @@ export const en = {
     RevertedError: 'The contract refused the transaction.',
     NonceError:
       'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
-    NetworkError: 'The network cannot be reached. Trying again.',
+    NetworkError: 'The network cannot be reached. Check the connection and try again.',
     OtherChainError: 'The network address in config.json answers for another chain. Nothing is read or sent.',
     NoContractError:
       'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',

@@ -293,6 +293,8 @@ export const enLater = {
       '{{number}} registered keys are not in it: what was sealed to those needs another file or another domain.',
     opened: 'Done. The keys of the file are in this browser.',
     continue: 'Continue with a recovery file',
+    mismatchText:
+      'If this wallet cannot sign as this account, random keys in a file can stand for its signatures: save the file, then open it here, and register after that. Without it your messages are lost.',
     continueText:
       'This wallet’s signatures cannot bring your keys back. Random keys in a file can: save the file, then open it here, and register after that. Without it your messages are lost.',
     prove: 'Saved as {{name}}. Open it now, from where you keep it: then it is certain that you can.',

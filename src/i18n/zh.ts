@@ -152,6 +152,8 @@ export const zh = {
     unknownKind: '当前版本无法显示的消息类型（类型 {{kind}}）。',
     newer: '由更新版本的 Sealog 写的消息。',
     titled: '话题标题：',
+    titleWaits: '将随下一条消息发出',
+    waitsForNetwork: '无法连接网络。恢复后会自动发送。',
     actions: '消息操作：{{time}}',
     edited: '已编辑',
     retracted: '消息已撤回',
@@ -565,6 +567,8 @@ export const zh = {
     leftOut_other: '其中不含 {{number}} 个已登记的密钥：封给它们的消息需要另一个文件或另一个网站。',
     opened: '完成。文件中的密钥已在此浏览器中。',
     continue: '改用恢复文件继续',
+    mismatchText:
+      '如果此钱包无法以该账户签名，可以改用存放在文件里的随机密钥：先保存文件，再在这里打开它，之后才能登记。没有文件，你的消息就会丢失。',
     continueText:
       '此钱包的签名无法找回你的密钥，而存放在文件里的随机密钥可以：先保存文件，再在这里打开它，之后才能登记。没有文件，你的消息就会丢失。',
     prove: '已保存为 {{name}}。请现在从存放的位置打开它，以确认你确实能打开。',
@@ -649,7 +653,7 @@ export const zh = {
     InsufficientFundsError: '该账户不足以支付网络费用。请充值后重试。',
     RevertedError: '合约拒绝了这笔交易。',
     NonceError: '钱包记录了这条链上不存在的交易。请在钱包中清除该网络的活动数据后重试。',
-    NetworkError: '无法连接网络。正在重试。',
+    NetworkError: '无法连接网络。请检查连接后重试。',
     OtherChainError: 'config.json 中的网络地址属于另一条链。不会从那里读取，也不会发送任何内容。',
     NoContractError: '在这个网络上，config.json 里的地址没有合约。请检查地址；如果是节点落后，它会自己赶上。',
     ForeignContractError: 'config.json 里的合约不符合 ERC-7627 的任何一版草案。请检查它的地址。',

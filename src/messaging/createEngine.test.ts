@@ -71,6 +71,39 @@ describe('named threads', () => {
     expect(showThread(bobs, { ...thread, peer: alice.address })).toEqual(['< title Trading', '< first'])
   })
 
+  test('a declined title goes out with whatever is sent next, once', async () => {
+    const thread = await alices.startThread(bob.address, 'Trading')
+    chain.answers.push(new RejectedError())
+    await alices.send(thread, 'first')
+    await until(
+      alices,
+      ({ outbox }) => outbox.length === 2 && outbox.every((row) => row.status === 'rejected'),
+    )
+    await alices.send(thread, 'second')
+    await deliver(alices)
+    const theirs = { ...thread, peer: alice.address }
+    expect(showThread(bobs, theirs)).toEqual(['< title Trading', '< second'])
+    // As the screen offers it: on the line alone.
+    const declined = alices.get().outbox.find((row) => row.status === 'rejected')
+    await alices.retry(declined?.localId ?? '')
+    await deliver(alices)
+    expect(showThread(bobs, theirs)).toEqual(['< title Trading', '< second', '< first'])
+    expect(selectThread(bobs.get(), theirs).title).toBe('Trading')
+  })
+
+  test('and with the retry of the line that it was declined with', async () => {
+    const thread = await alices.startThread(bob.address, 'Trading')
+    chain.answers.push(new RejectedError())
+    await alices.send(thread, 'first')
+    await until(
+      alices,
+      ({ outbox }) => outbox.length === 2 && outbox.every((row) => row.status === 'rejected'),
+    )
+    await alices.retry(alices.get().outbox[1]?.localId ?? '')
+    await deliver(alices)
+    expect(showThread(bobs, { ...thread, peer: alice.address })).toEqual(['< title Trading', '< first'])
+  })
+
   test('two threads with one person count and read apart from the main one', async () => {
     const thread = await alices.startThread(bob.address, 'Support')
     await alices.send(defaultThread(bob.address), 'main')

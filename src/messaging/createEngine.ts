@@ -185,20 +185,42 @@ export function createEngine(params: {
     }
   }
 
-  /** The title goes first, once, in a thread that was started here. */
-  function titleRow(thread: ThreadRef): OutboxRow[] {
+  /**
+   * The title goes first, once, in a thread that was started here. Nobody is asked about one that did not go out: it goes with
+   * whatever is sent next.
+   */
+  function titleRow(thread: ThreadRef): { rows: readonly OutboxRow[]; replaced: readonly string[] } {
     const id = threadIdOf(thread)
-    const { threads, messages, outbox: rows } = core.state.get()
+    const { threads, messages, outbox } = core.state.get()
     const text = threads.get(id)?.title ?? null
+    const titles = outbox.filter((row) => isTitle(row.payload) && threadIdOf(row.thread) === id)
     // As written, not as it stands: a title that was taken back is not sent again.
-    const written =
+    const isWritten =
       messages.get(id)?.some(({ content }) => content.status === 'opened' && isTitle(content.payload)) ||
-      rows.some((row) => isTitle(row.payload) && threadIdOf(row.thread) === id)
-    return text === null || written ? [] : [newRow(thread, writeBody({ type: 'title', text }))]
+      titles.some((row) => !hasEnded(row.status))
+    if (text === null || isWritten) return { rows: [], replaced: [] }
+    const [ended] = titles
+    const row = ended ? again(ended) : newRow(thread, writeBody({ type: 'title', text }))
+    return { rows: [row], replaced: titles.map(({ localId }) => localId) }
+  }
+
+  /** A row to be sealed anew, in the place of one that has ended; its count may still be free. */
+  function again(row: OutboxRow): OutboxRow {
+    return { ...newRow(row.thread, row.payload), createdAt: row.createdAt }
+  }
+
+  /** Sends what `createRow` makes, after the thread's title where that is still to be written. */
+  function enqueueTitled(
+    thread: ThreadRef,
+    createRow: () => OutboxRow,
+    replaced: readonly string[] = [],
+  ): Promise<void> {
+    const title = titleRow(thread)
+    return enqueue([...title.rows, createRow()], [...title.replaced, ...replaced])
   }
 
   function sendBody(thread: ThreadRef, body: MessageBody): Promise<void> {
-    return enqueue([...titleRow(thread), newRow(thread, writeBody(body))])
+    return enqueueTitled(thread, () => newRow(thread, writeBody(body)))
   }
 
   /** What was in the field is sent: the draft goes with it. */
@@ -310,8 +332,10 @@ export function createEngine(params: {
     async retry(localId) {
       const row = core.state.get().outbox.find((candidate) => candidate.localId === localId)
       if (!row || !hasEnded(row.status)) return
-      const fresh = newRow(row.thread, { ...row.payload, n: 0, ack: 0 })
-      await enqueue([{ ...fresh, createdAt: row.createdAt }], [localId]).catch(ignoreConflict)
+      const sending = isTitle(row.payload)
+        ? enqueue([again(row)], [localId])
+        : enqueueTitled(row.thread, () => again(row), [localId])
+      await sending.catch(ignoreConflict)
     },
     discard: (localId) => core.commit(() => ({ outboxDelete: [localId] })).catch(ignoreConflict),
     flush() {

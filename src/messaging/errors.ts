@@ -69,7 +69,7 @@ export class NetworkError extends BaseError {
   override readonly name: string = 'NetworkError'
   constructor(
     options: { cause?: unknown } = {},
-    shortMessage = 'The network cannot be reached. Trying again.',
+    shortMessage = 'The network cannot be reached. Check the connection and try again.',
   ) {
     super(shortMessage, { ...options, retryable: true })
   }

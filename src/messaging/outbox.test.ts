@@ -495,6 +495,18 @@ describe('a tab that was closed', () => {
     expect(counts(next)).toEqual([1])
   })
 
+  test('P6: retried after a later one went out it takes its own count again, so that nothing is missed', async () => {
+    const next = await closeAt('signing')
+    await next.send(defaultThread(bob.address), 'later')
+    await until(next, ({ outbox }) => outbox[1]?.status === 'submitted')
+    await next.retry(next.get().outbox[0]?.localId ?? '')
+    await submitted(next)
+    expect(next.get().outbox.map(({ payload }) => [payload.fields[0], payload.n])).toEqual([
+      ['hello', 1],
+      ['later', 2],
+    ])
+  })
+
   test('an interrupted row whose log arrives was sent after all', async () => {
     const stores = createStores(alice.scope)
     const closing = alice.engine({ stores })

@@ -5,7 +5,7 @@ import { nextStatus } from './delivery'
 import { DroppedError, NetworkError, RejectedError, RevertedError } from './errors'
 import type { Call } from './ports'
 import { sealMessage } from './sealMessage'
-import { highestOwnCount, highestPeerCount } from './selectors'
+import { highestPeerCount, ownCounts } from './selectors'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
 import type { OutboxRow, RegisteredKey, ThreadRef } from './types'
@@ -146,13 +146,17 @@ export function createOutbox(
     keys: ReadonlyMap<string, RegisteredKey>,
   ): SealOutcome {
     const sealed: OutboxRow[] = []
-    const counts = new Map<string, number>()
+    const countsOf = new Map<string, Set<number>>()
     for (const stale of batch) {
       const row = state.outbox.find((current) => current.localId === stale.localId)
       const peerKey = keys.get(keyNameOf(stale.thread))
       if (!row || !peerKey || row.status !== 'queued') continue
       const id = threadIdOf(row.thread)
-      const n = (counts.get(id) ?? highestOwnCount(state, row.thread)) + 1
+      const counts = countsOf.get(id) ?? new Set(ownCounts(state, row.thread))
+      countsOf.set(id, counts)
+      // One that is sent again takes its own count, if nobody has taken it since: it would be missed at the other end (P6).
+      const isFree = row.payload.n > 0 && !counts.has(row.payload.n)
+      const n = isFree ? row.payload.n : highest(counts) + 1
       const payload = { ...row.payload, n, ack: highestPeerCount(state, row.thread) }
       try {
         const registrations = state.keys.get(scope.account) ?? []
@@ -164,7 +168,7 @@ export function createOutbox(
           registrations,
           peerKey,
         })
-        counts.set(id, n)
+        counts.add(n)
         sealed.push({ ...row, payload, ...result, status: 'signing', error: null })
       } catch (error) {
         return { sealed, failure: { row, error } }
@@ -246,6 +250,12 @@ function waitingRows(state: EngineState): ReadonlyMap<Hex, readonly OutboxRow[]>
     rows.set(row.txHash, [...(rows.get(row.txHash) ?? []), row])
   }
   return rows
+}
+
+function highest(counts: ReadonlySet<number>): number {
+  let most = 0
+  for (const count of counts) most = Math.max(most, count)
+  return most
 }
 
 /** The registry's name of the key that a thread is sealed to. */

@@ -117,19 +117,18 @@ export function highestPeerCount(state: EngineState, ref: ThreadRef): number {
   return highestCount(state.messages.get(threadIdOf(ref)) ?? [], (message) => message.from === ref.peer)
 }
 
-/** Highest `n` of our own in a thread, on chain or sealed in the outbox; rejected and failed ones give theirs back. */
-export function highestOwnCount(state: EngineState, ref: ThreadRef): number {
+/** Every `n` of our own in a thread, on chain or sealed in the outbox; rejected and failed ones give theirs back. */
+export function ownCounts(state: EngineState, ref: ThreadRef): readonly number[] {
   const id = threadIdOf(ref)
-  const onChain = highestCount(
-    state.messages.get(id) ?? [],
-    (message) => message.from === state.scope.account,
+  const onChain = (state.messages.get(id) ?? []).flatMap(({ from, content }) =>
+    from === state.scope.account && content.status === 'opened' ? content.payload.n : [],
   )
   const pending = state.outbox
-    // A held row keeps the count of its last envelope, which nobody has seen: it gets another one.
+    // A held row keeps the count of its last envelope, which nobody has seen.
     .filter((row) => row.envelopeId !== null && row.status !== 'rejected' && row.status !== 'failed')
     .filter((row) => threadIdOf(row.thread) === id)
     .map((row) => row.payload.n)
-  return Math.max(onChain, 0, ...pending)
+  return [...onChain, ...pending]
 }
 
 /** Whether `peer` is a contact, a stranger's request, or blocked. Somebody to whom we wrote is never a request. */

@@ -46,7 +46,11 @@ export function RecoveryUnlock() {
             )
           }
         >
-          {t('recovery.continueText')}
+          {t(
+            unlock.error?.name === 'SignatureMismatchError'
+              ? 'recovery.mismatchText'
+              : 'recovery.continueText',
+          )}
         </Notice>
       )}
       {step === 'closed' && (

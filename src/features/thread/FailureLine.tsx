@@ -28,7 +28,9 @@ export function FailureLine({
   const engine = useEngine()
   const { status, error } = row
   if (!hasEnded(status)) {
-    return error === null ? null : <p className="px-2 pt-1 text-xs text-muted">{errorNameText(t, error)}</p>
+    if (error === null) return null
+    const text = error === 'NetworkError' ? t('thread.waitsForNetwork') : errorNameText(t, error)
+    return <p className="px-2 pt-1 text-xs text-muted">{text}</p>
   }
   return (
     <div className="flex max-w-[min(100%,480px)] flex-col items-end gap-0.5 pt-1">

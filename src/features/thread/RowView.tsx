@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { daysAgo } from '../../i18n/format'
 import { useText } from '../../i18n/useText'
+import { hasEnded } from '../../messaging/delivery'
 import type { ThreadRef } from '../../messaging/types'
 import { Icon } from '../../ui/Icon'
 import { SafeText } from '../../ui/SafeText'
@@ -59,6 +60,7 @@ export function RowView({
             <strong className="font-semibold text-ink">
               <SafeText text={row.text} />
             </strong>
+            {row.item.outbox && hasEnded(row.item.outbox.status) && ` · ${t('thread.titleWaits')}`}
           </span>
         </Centred>
       )
