@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz -- --inputs N --seed N`: puts a million inputs (or N), some grammatical, some broken, some noise, before every function that
- * reads a stranger's bytes, and fails when one throws, hangs or allocates beyond its bound (lib/fuzzTargets.ts states
+ * reads bytes or texts of a stranger, and fails when one throws, hangs or allocates beyond its bound (lib/fuzzTarget.ts states
  * them). The same seed gives the same inputs.
  */
 import { randomInt } from 'node:crypto'

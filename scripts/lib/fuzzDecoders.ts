@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { BaseError } from '../../src/lib/BaseError'
 import { createRandom } from './fuzzInput'
-import type { FuzzTarget } from './fuzzTargets'
+import type { FuzzTarget } from './fuzzTarget'
 
 /** No input may take longer, in milliseconds. A thousand times what one costs: the machine may be busy with something else. */
 const MAX_INPUT_MS = 2_000

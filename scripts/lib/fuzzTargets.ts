@@ -16,21 +16,8 @@ import { deriveSeed, SignatureMismatchError } from '../../src/protocol/seed'
 import { isMainSession, MAIN_SESSION } from '../../src/protocol/session'
 import { randomAbi, randomJson, randomPayload } from './fuzzGrammar'
 import { mutate, type Random, randomLength } from './fuzzInput'
-
-/** One decoder, and the inputs to put before it. */
-export interface FuzzTarget {
-  readonly name: string
-  /** Its part of all inputs, beside the shares of the others: little where one input costs a curve operation. */
-  readonly share: number
-  /** Bytes that one call may allocate: `fixed` + `perByte` for each byte of input. */
-  readonly fixed: number
-  readonly perByte: number
-  generate(random: Random): {
-    readonly size: number
-    readonly shown: () => string
-    readonly run: () => boolean
-  }
-}
+import { bytesTarget, CURVE, check, type FuzzTarget, PLAIN, vary } from './fuzzTarget'
+import { TEXT_TARGETS } from './fuzzTexts'
 
 const CHAIN = { chainId: 31_337, contract: new Uint8Array(20).fill(0x5e) }
 const FROM = new Uint8Array(20).fill(0xa1)
@@ -40,34 +27,6 @@ const LABEL_KEY = deriveLabelKey(SECRET, DEFAULT_LABEL, 1)
 const KEYS = Object.values(Algorithm).map((algorithm) => deriveMessagingKey(LABEL_KEY, algorithm))
 const DIRECTION = { encryptionKey: SECRET, hint: Uint8Array.of(0x12, 0x34) }
 const TAG = Uint8Array.of(1, 2, 3, 4)
-
-/** A decoder of bytes. `accepts` says whether it took them, and throws where its answer is wrong. */
-function bytesTarget(
-  shape: Omit<FuzzTarget, 'generate'> & {
-    input(random: Random): Uint8Array
-    accepts(bytes: Uint8Array): boolean
-  },
-): FuzzTarget {
-  const { input, accepts, ...rest } = shape
-  return {
-    ...rest,
-    generate(random) {
-      const bytes = input(random)
-      return { size: bytes.length, shown: () => toHex(bytes), run: () => accepts(bytes) }
-    },
-  }
-}
-
-/** Whole of one kind, broken, or noise. */
-function vary(random: Random, whole: (random: Random) => Uint8Array): Uint8Array {
-  if (random.oneIn(6)) return random.bytes(randomLength(random))
-  const bytes = whole(random)
-  return random.oneIn(3) ? bytes : mutate(random, bytes)
-}
-
-function check(holds: boolean, rule: string): void {
-  if (!holds) throw new Error(`the decoder's answer breaks rule ${rule}`)
-}
 
 /** What the text of a signed registration encodes, without its check. Rule R13. */
 function registrationContent(random: Random): Uint8Array {
@@ -202,11 +161,7 @@ const SIGNATURE = concatBytes(
   Uint8Array.of(28),
 )
 
-/** Bounds of decoders that only copy bytes, and of those that compute on a curve with big integers. */
-const PLAIN = { fixed: 256 * 1024, perByte: 600 }
-const CURVE = { fixed: 8 * 1024 * 1024, perByte: 600 }
-
-/** Every function that reads bytes of a stranger. */
+/** Every function that reads bytes or texts of a stranger. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   bytesTarget({
     name: 'envelopeHeader',
@@ -369,4 +324,5 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     const route = { ...CHAIN, from: FROM, sessionId: MAIN_SESSION, recipient, labelKey: LABEL_KEY }
     return reopenEphemeral({ ...route, envelope })?.status ?? 'another key'
   }),
+  ...TEXT_TARGETS,
 ]

@@ -1,10 +1,9 @@
-import { equalBytes, toHex } from '../lib/bytes'
-import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { hasEnded } from './delivery'
 import { type ContactCard, type MessageBody, readBody, type UnknownBody } from './messageBody'
 import { isAfter } from './position'
 import type { EngineState } from './state'
-import { defaultThread, threadIdOf } from './threadId'
+import { threadIdOf } from './threadId'
+import { threadOfCard } from './threadOfCard'
 import type {
   Address,
   Contact,
@@ -335,17 +334,6 @@ function contentAfter({ body }: Line, done: Effects | undefined): ItemContent {
       return { kind: 'unknown', payloadKind: body.payloadKind }
     case 'newer':
       return { kind: 'newer' }
-  }
-}
-
-/** A label that is none by K7 is shown and not used (P7), and so is the one of key links, which no key is registered under. */
-function threadOfCard({ address, label }: ContactCard): ThreadRef {
-  const thread = defaultThread(address)
-  try {
-    const keyIndex = labelToKeyIndex(label)
-    return equalBytes(keyIndex, KEY_LINK_INDEX) ? thread : { ...thread, peerKeyIndex: toHex(keyIndex) }
-  } catch {
-    return thread
   }
 }
 
