@@ -8,6 +8,7 @@ import { CLEAR_BYTES, envelopeSizes } from './envelopeSizes'
 import { measureGas } from './gas'
 import { inChromium } from './inChromium'
 import type { Timing } from './measure'
+import { measureRequests, worstRatio } from './requests'
 import { table, times, timingRows } from './table'
 
 await runCommand(async () => {
@@ -29,6 +30,16 @@ await runCommand(async () => {
       [`${name}: registration`, ...gas(registration)],
       [`${name}: rotation with key link`, ...gas(rotation)],
     ]),
+  ])
+
+  const requests = await measureRequests()
+  print('Requests to restore a history from each emulated provider, beside what its limits allow', [
+    ...requests.map(({ provider, requests, optimum }) => [
+      provider,
+      `${requests}`,
+      times(requests / optimum),
+    ]),
+    ['the worst', '', times(worstRatio(requests))],
   ])
 
   print(

@@ -1,8 +1,16 @@
-import { BaseError } from '../lib/BaseError'
+import { GarbledError } from './garbledError'
 import { RpcError } from './rpcError'
 
 /** Milliseconds until an answer must have been read whole. */
 export const DEFAULT_TIMEOUT = 20_000
+
+/** What came back over HTTP. */
+export interface HttpAnswer {
+  readonly status: number
+  /** The header of this name, or null. */
+  readonly retryAfter: string | null
+  readonly text: string
+}
 
 /**
  * One JSON-RPC call to one url, with `timeout` milliseconds until the answer must have been read whole.
@@ -24,37 +32,55 @@ export async function postRpc(
     redirect: 'error',
     cache: 'no-store',
   })
-  const text = await response.text()
-  const answer = parseAnswer(text)
-  if (answer?.error !== undefined) throw answer.error
-  if (answer !== null && response.ok) return answer.result
-  // Some gateways refuse with a bare status: 413 means that the range holds too much, 429 that we ask too often.
-  if (response.status === 413 || response.status === 429) {
-    throw new RpcError({ code: response.status, message: `HTTP status ${response.status}` })
-  }
-  throw new BaseError(`HTTP status ${response.status} without a JSON-RPC answer`)
+  const { status, headers } = response
+  return readRpcAnswer({ status, retryAfter: headers.get('retry-after'), text: await response.text() })
 }
 
-/** null for anything that is not a JSON-RPC response. */
-function parseAnswer(text: string): { result: unknown; error?: RpcError } | null {
-  let body: unknown
+/**
+ * The `result` in an HTTP answer.
+ * @throws {RpcError} for a node's refusal; {GarbledError} where it is no JSON-RPC answer
+ */
+export function readRpcAnswer({ status, retryAfter, text }: HttpAnswer): unknown {
+  const body = parseObject(text)
+  const error = body && readError(body)
+  if (error) throw new RpcError({ ...error, status, retryAfter: readDelay(retryAfter) })
+  if (body && body.result !== undefined && status >= 200 && status < 300) return body.result
+  // Some gateways refuse with a bare status: 413 means that the range holds too much, 429 that we ask too often.
+  if (status === 413 || status === 429) {
+    const message = `HTTP status ${status}`
+    throw new RpcError({ code: status, message, status, retryAfter: readDelay(retryAfter) })
+  }
+  throw new GarbledError(`HTTP status ${status} without a JSON-RPC answer`)
+}
+
+function parseObject(text: string): { [key: string]: unknown } | null {
   try {
-    body = JSON.parse(text)
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null ? (body as { [key: string]: unknown }) : null
   } catch {
     return null
   }
-  if (typeof body !== 'object' || body === null) return null
-  const { result, error } = body as { result?: unknown; error?: unknown }
-  if (typeof error === 'object' && error !== null) {
-    const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown }
-    return {
-      result: undefined,
-      error: new RpcError({
-        code: typeof code === 'number' ? code : -32603,
-        message: typeof message === 'string' ? message : 'unknown error',
-        data,
-      }),
-    }
+}
+
+/** The error of a response. Some gateways write a text in its place, or the error itself as the whole answer. */
+function readError(body: {
+  [key: string]: unknown
+}): { code: number; message: string; data?: unknown } | null {
+  if (typeof body.error === 'string') return { code: -32603, message: body.error }
+  const isBare = body.error === undefined && body.result === undefined && typeof body.message === 'string'
+  const error = isBare ? body : body.error
+  if (typeof error !== 'object' || error === null) return null
+  const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown }
+  return {
+    code: typeof code === 'number' ? code : -32603,
+    message: typeof message === 'string' ? message : 'unknown error',
+    data,
   }
-  return result === undefined ? null : { result }
+}
+
+/** Retry-After in milliseconds: seconds, or a date (RFC 9110 section 10.2.3). */
+function readDelay(header: string | null): number | null {
+  if (header === null) return null
+  const delay = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
+  return delay > 0 ? delay : null
 }

@@ -1,58 +1,62 @@
 import type { Hex } from '../lib/bytes'
-import { NetworkError } from '../messaging/errors'
-import { toQuantity } from './quantity'
+import { systemClock } from '../lib/systemClock'
+import type { BlockRange } from './classifyRefusal'
+import type { RangePart } from './rangePlan'
+import type { Topics } from './readParts'
 import type { RpcClient } from './rpcClient'
-import { RpcError } from './rpcError'
+import type { Surroundings } from './urlState'
 
-/** Topics of eth_getLogs: null is any, a list is one of these. */
-export type Topics = readonly (Hex | readonly Hex[] | null)[]
+export type { Topics }
 
-export interface RangeParams {
+/** Blocks of a contract, both ends included. */
+export interface RangeParams extends BlockRange {
   readonly contract: Hex
   readonly topics: Topics
-  /** Inclusive. */
-  readonly fromBlock: number
-  /** Inclusive. */
-  readonly toBlock: number
 }
 
-/** Reads the raw logs of a range, split as the node wants it. @throws {NetworkError} */
+/** Reads the raw logs of a range, oldest first, split as the nodes want it. @throws {NetworkError} */
 export type RangeReader = (params: RangeParams) => Promise<unknown[]>
 
-/** After so many ranges in a row the next one is doubled. */
-const GROW_AFTER = 8
+export interface PartsParams extends BlockRange {
+  readonly contract: Hex
+  /** The logs that match any of them; one that matches two is there twice. */
+  readonly filters: readonly Topics[]
+  /** See ReadPartsParams. */
+  readonly startWidth?: number
+}
 
 /**
- * Providers limit blocks, logs or bytes per answer, each in its own words, so no text is parsed: any refusal of more than
- * one block halves the range, and the width that passed is kept for the next call. It grows again slowly, because the
- * refusal may have been a passing one or a crowded stretch of blocks.
+ * Reads the raw logs of a range in parts, newest first, each part right below the one before; within a part, each filter's
+ * logs are as its node gave them. Who stops early asks for no more than is under way.
+ * @throws {NetworkError} when some blocks cannot be had; every part above them has been delivered
  */
-export function createRangeReader(client: RpcClient): RangeReader {
-  let width = Number.POSITIVE_INFINITY
-  let passed = 0
+export type PartsReader = (params: PartsParams) => AsyncGenerator<RangePart, void, undefined>
 
-  return async ({ contract, topics, fromBlock, toBlock }) => {
-    const logs: unknown[] = []
-    let start = fromBlock
-    while (start <= toBlock) {
-      const end = Math.min(toBlock, start + width - 1)
-      const filter = { address: contract, topics, fromBlock: toQuantity(start), toBlock: toQuantity(end) }
-      try {
-        const answer = await client.request('eth_getLogs', [filter])
-        if (!Array.isArray(answer))
-          throw new RpcError({ code: -32603, message: 'eth_getLogs answered no list' })
-        for (const log of answer) logs.push(log)
-        start = end + 1
-        passed++
-        if (passed % GROW_AFTER === 0) width *= 2
-      } catch (error) {
-        if (!(error instanceof RpcError)) throw error
-        if (start === end) throw new NetworkError({ cause: error })
-        // Several reads share the width: one that was wider when it set out must not widen it again.
-        width = Math.min(width, Math.floor((end - start + 1) / 2))
-        passed = 0
-      }
-    }
-    return logs
+const SURROUNDINGS: Surroundings = { clock: systemClock, random: Math.random }
+
+/** Creates the reader of whole ranges: see createPartsReader. */
+export function createRangeReader(client: RpcClient, surroundings: Surroundings = SURROUNDINGS): RangeReader {
+  const readParts = createPartsReader(client, surroundings)
+  return async ({ topics, ...range }) => {
+    const parts: unknown[][] = []
+    for await (const { logs } of readParts({ ...range, filters: [topics] })) parts.push(logs)
+    return parts.reverse().flat()
+  }
+}
+
+/**
+ * Creates a reader of ranges in parts. What a url takes, and how often, is learned by all readers of the page together: the
+ * widest range in blocks, fewer where the logs are dense, pauses where it is asked too often, the next url where it fails.
+ */
+export function createPartsReader(client: RpcClient, surroundings: Surroundings = SURROUNDINGS): PartsReader {
+  return async function* ({ filters, ...range }) {
+    // Loaded by whoever first reads: a warm start shows the cache without any of it (ADR 0005).
+    const [{ readParts }, { urlStates }, { mergeParts }] = await Promise.all([
+      import('./readParts'),
+      import('./urlState'),
+      import('./mergeParts'),
+    ])
+    const urls = urlStates(client, surroundings)
+    yield* mergeParts(filters.map((topics) => readParts(urls, { ...range, topics }, surroundings)))
   }
 }

@@ -104,6 +104,15 @@ test.each<[string, Answer, number]>([
   expect(other.calls).toHaveLength(0)
 })
 
+test('a source that is asked once says at once that it is busy', async () => {
+  const busy = await startNode(() => refusal(-32005, 'project ID request rate exceeded', 429))
+  const [source] = createRpcClient([busy.url], quick).sources
+  await expect(source?.ask('eth_getLogs', [])).rejects.toMatchObject({ name: 'RpcError', status: 429 })
+  expect(busy.calls).toHaveLength(1)
+  await expect(source?.request('eth_getLogs', [])).rejects.toThrow(RpcError)
+  expect(busy.calls).toHaveLength(3)
+})
+
 test('where every url is busy, the error is the refusal', async () => {
   const busy = await startNode(() => refusal(-32005, 'limit exceeded'))
   await expect(createRpcClient([busy.url], quick).request('eth_getLogs', [])).rejects.toThrow(

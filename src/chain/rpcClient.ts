@@ -1,6 +1,7 @@
 import { BaseError } from '../lib/BaseError'
 import { NetworkError, OtherChainError } from '../messaging/errors'
 import type { ChainCheck } from './chainCheck'
+import { isBusy } from './isBusy'
 import { DEFAULT_TIMEOUT, postRpc } from './postRpc'
 import { RpcError } from './rpcError'
 
@@ -23,6 +24,8 @@ export interface RpcClient {
 /** One url. Named by its origin alone: the path is often a secret. */
 export interface RpcSource extends Pick<RpcClient, 'request'> {
   readonly origin: string
+  /** As `request`, but once and at once: a busy node's refusal is thrown, and whatever kept a node from answering. */
+  ask(method: string, params: readonly unknown[]): Promise<unknown>
 }
 
 export interface RpcClientOptions {
@@ -34,8 +37,8 @@ export interface RpcClientOptions {
   readonly check?: ChainCheck
 }
 
-/** A busy node, not an answer: the next url may be free. -32005 is EIP-1474's "limit exceeded". */
-const BUSY = new Set([429, -32005])
+/** EIP-1474's "limit exceeded", which says no more than that. */
+const LIMIT_EXCEEDED = -32005
 
 /**
  * JSON-RPC over the http(s) urls in `rpcUrls`. A url that does not answer is passed over, and the one that answered is asked
@@ -47,52 +50,67 @@ export function createRpcClient(rpcUrls: readonly string[], options: RpcClientOp
   const httpUrls = rpcUrls.filter((url) => /^https?:/i.test(url))
   const wsUrls = rpcUrls.filter((url) => /^wss?:/i.test(url))
   if (httpUrls.length === 0) throw new BaseError('A network needs at least one http or https RPC URL.')
-  return createHttpClient(httpUrls, wsUrls, options)
+  const { retryDelay = 250 } = options
+  const sources = httpUrls.map((url) => createSource(url, options, retryDelay))
+  return createClient(sources, wsUrls, retryDelay)
 }
 
-function createHttpClient(
-  urls: readonly string[],
+function createSource(
+  url: string,
+  { timeout = DEFAULT_TIMEOUT, check }: RpcClientOptions,
+  retryDelay: number,
+): RpcSource {
+  const source: RpcSource = {
+    origin: new URL(url).origin,
+    async ask(method, params) {
+      try {
+        // Side by side, so that the check costs no time; but the chain comes first.
+        const [checked, answered] = await Promise.allSettled([
+          check?.ensure(url),
+          postRpc(url, { method, params, timeout }),
+        ])
+        if (checked.status === 'rejected') throw checked.reason
+        if (answered.status === 'rejected') throw answered.reason
+        return answered.value
+      } catch (error) {
+        // Whoever answers there next may be another node.
+        if (!(error instanceof RpcError)) check?.forget(url)
+        throw error
+      }
+    },
+    request: (method, params) => createClient([source], [], retryDelay).request(method, params),
+  }
+  return source
+}
+
+function createClient(
+  sources: readonly RpcSource[],
   wsUrls: readonly string[],
-  options: RpcClientOptions,
+  retryDelay: number,
 ): RpcClient {
-  const { timeout = DEFAULT_TIMEOUT, retryDelay = 250, check } = options
   let second: RpcClient | null | undefined
-  let sources: readonly RpcSource[] | undefined
   let preferred = 0
 
   return {
     wsUrls,
+    sources,
     get second() {
-      second ??= urls.length < 2 ? null : createHttpClient(rotate(urls, 1), wsUrls, options)
+      second ??= sources.length < 2 ? null : createClient(rotate(sources, 1), wsUrls, retryDelay)
       return second
-    },
-    get sources() {
-      sources ??= urls.map((url) => ({
-        origin: new URL(url).origin,
-        request: createHttpClient([url], [], options).request,
-      }))
-      return sources
     },
     async request(method, params) {
       const failures: unknown[] = []
       for (let round = 0; round < 2; round++) {
         if (round > 0) await new Promise((resolve) => setTimeout(resolve, retryDelay))
         const first = preferred
-        for (const [i, url] of rotate(urls, first).entries()) {
+        for (const [i, source] of rotate(sources, first).entries()) {
           try {
-            // Side by side, so that the check costs no time; but the chain comes first.
-            const [checked, answered] = await Promise.allSettled([
-              check?.ensure(url),
-              postRpc(url, { method, params, timeout }),
-            ])
-            if (checked.status === 'rejected') throw checked.reason
-            if (answered.status === 'rejected') throw answered.reason
-            preferred = (first + i) % urls.length
-            return answered.value
+            const result = await source.ask(method, params)
+            preferred = (first + i) % sources.length
+            return result
           } catch (error) {
-            if (error instanceof RpcError && !BUSY.has(error.code)) throw error
-            // Whoever answers there next may be another node.
-            check?.forget(url)
+            // A busy node has not answered: the next url may be free.
+            if (error instanceof RpcError && error.code !== LIMIT_EXCEEDED && !isBusy(error)) throw error
             failures.push(error)
           }
         }
