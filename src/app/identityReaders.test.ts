@@ -35,7 +35,11 @@ const readersOf = (wallet: Pick<WalletPort, 'provider'>, otherChains: readonly C
 
 test('the active chain must answer; the wallet and other chains are asked beside it', async () => {
   const readers = readersOf(walletOf(empty), [{ ...chain, chainId: 1 }])
-  expect(readers.map(({ required }) => required)).toEqual([true, false, false])
+  expect(readers.map(({ required, chainId }) => [required, chainId])).toEqual([
+    [true, 31337],
+    [false, 31337],
+    [false, 1],
+  ])
   for (const reader of readers.slice(0, 2)) {
     expect(await reader.fetch(ACCOUNT)).toEqual({ registrations: [], links: [] })
   }

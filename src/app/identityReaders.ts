@@ -25,11 +25,15 @@ export function identityReaders(params: {
   const { chain, client, otherChains, wallet } = params
   const provider = wallet.provider()
   return [
-    { required: true, fetch: (account) => fetchIdentityLogs(client, { ...chain, account }) },
+    {
+      required: true,
+      chainId: chain.chainId,
+      fetch: (account) => fetchIdentityLogs(client, { ...chain, account }),
+    },
     ...(provider === null
       ? []
       : [
-          optional(async (account) => {
+          optional(chain, async (account) => {
             // A wallet on another network would show that network's logs.
             await checkWalletChain(provider, {
               chainId: chain.chainId,
@@ -39,7 +43,7 @@ export function identityReaders(params: {
           }),
         ]),
     ...otherChains.map((other) =>
-      optional((account) => {
+      optional(other, (account) => {
         const elsewhere = createRpcClient(other.rpcUrls, { check: createChainCheck(other.chainId) })
         return fetchIdentityLogs(elsewhere, { ...other, account })
       }),
@@ -47,8 +51,8 @@ export function identityReaders(params: {
   ]
 }
 
-function optional(fetch: IdentityReader['fetch']): IdentityReader {
-  return { required: false, fetch: (account) => Promise.race([fetch(account), giveUp()]) }
+function optional({ chainId }: ChainConfig, fetch: IdentityReader['fetch']): IdentityReader {
+  return { required: false, chainId, fetch: (account) => Promise.race([fetch(account), giveUp()]) }
 }
 
 function giveUp(): Promise<never> {

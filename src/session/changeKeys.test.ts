@@ -15,7 +15,7 @@ import {
 import { FakeChain } from '../messaging/testing/fakeChain'
 import { createFakeClock, type FakeClock } from '../messaging/testing/fakeClock'
 import { showThread } from '../messaging/testing/showThread'
-import { defaultThread, MAIN_SESSION_ID } from '../messaging/threadId'
+import { DEFAULT_KEY_INDEX, defaultThread, MAIN_SESSION_ID } from '../messaging/threadId'
 import type { Address } from '../messaging/types'
 import { Algorithm } from '../protocol/algorithm'
 import { sealEphemeral } from '../protocol/ephemeral'
@@ -39,8 +39,25 @@ let wallet: FakeWallet
 let browser: FakeBrowser
 let clock: FakeClock
 
-function createPage(options: { wallet?: FakeWallet; browser?: FakeBrowser } = {}): Session {
-  return createTestPage({ wallet, browser, ...options, chain, clock })
+/** `elsewhere`: another configured chain, whose registrations and key links are read as well. */
+function createPage({
+  elsewhere,
+  ...options
+}: {
+  wallet?: FakeWallet
+  browser?: FakeBrowser
+  elsewhere?: FakeChain
+} = {}): Session {
+  const reader = (of: FakeChain, chainId: number) => ({
+    required: true,
+    chainId,
+    fetch: async (account: Address) => of.identity(account),
+  })
+  const identityReaders = () => [
+    reader(chain, CHAIN_ID),
+    ...(elsewhere ? [reader(elsewhere, CHAIN_ID + 1)] : []),
+  ]
+  return createTestPage({ wallet, browser, ...options, chain, clock, deps: { identityReaders } })
 }
 
 const engineOf = (session: Session) => {
@@ -198,18 +215,52 @@ describe('versions and labels', () => {
       elsewhere.send(ALICE, [registration(toOwnKey(key))])
       elsewhere.mine()
     }
-    const session = createTestPage({
-      ...{ chain, wallet, browser, clock },
-      deps: {
-        identityReaders: () =>
-          [chain, elsewhere].map((each) => ({ required: true, fetch: async (of) => each.identity(of) })),
-      },
-    })
+    const session = createPage({ elsewhere })
     await session.start()
     await session.unlock()
     await confirmed(session, session.register())
     await confirmed(session, session.registerVersion('support', Algorithm.X25519))
     expect(views(session)[0]).toEqual(['support', 2, 1, 3, 'active'])
+  })
+
+  test('K12: of two chains each has a newest key of its own: an older one elsewhere, in a later block, is neither extended here nor taken for registered here', async () => {
+    const elsewhere = new FakeChain({ name: 'another chain' })
+    for (let block = 0; block < 100; block++) elsewhere.mine()
+    const session = createPage({ elsewhere })
+    await openFirst(session)
+    const first = chain.identity(ALICE).registrations[0]?.publicKey
+    if (!first) throw new Error('registered')
+    const key = { publicKey: first, algorithm: 2, validBefore: 0 }
+    elsewhere.send(ALICE, [{ type: 'updatePublicKey', keyIndex: DEFAULT_KEY_INDEX, key }])
+    elsewhere.mine()
+    await rotate(session)
+    await confirmed(session, session.extend('default-key'))
+    const registered = () => chain.identity(ALICE).registrations.map(({ publicKey }) => toHex(publicKey))
+    expect(registered()).toHaveLength(3)
+    expect(registered()[2]).toBe(registered()[1])
+    expect(registered()[2]).not.toBe(toHex(first))
+
+    chain = new FakeChain({ name: 'a third chain' })
+    chain.mine()
+    const there = createPage({ elsewhere, browser: createFakeBrowser() })
+    await there.start()
+    await there.unlock()
+    expect(there.get()).toMatchObject({ status: 'unlocked', registration: 'missing' })
+    await confirmed(there, there.register())
+    expect(registered()).toEqual([toHex(first)])
+  })
+
+  test('K12: nothing is registered while another chain shows a newer key that is not at hand', async () => {
+    const elsewhere = new FakeChain({ name: 'another chain' })
+    const session = createPage({ elsewhere })
+    await openFirst(session)
+    elsewhere.send(ALICE, [registration(createPerson(elsewhere, 'stranger').key())])
+    elsewhere.mine()
+    const asked = chain.asked.get().length
+    expect(await session.extend('default-key')).toBe(false)
+    expect(await session.rotate()).toBe(false)
+    expect(session.get().keyChange.error?.name).toBe('ForeignKeyError')
+    expect(chain.asked.get().length).toBe(asked)
   })
 
   test.each([

@@ -178,8 +178,8 @@ export function createKeyChanges(
       change(async (current) => {
         host.report('submitting')
         const keyIndex = toHex(labelToKeyIndex(label))
-        const { registrations } = await assertExplained(deps, current, keyIndex)
-        const newest = newestRegistration(registrations, keyIndex)
+        const { chains } = await assertExplained(deps, current, keyIndex)
+        const newest = newestRegistration(chains[0] ?? [], keyIndex)
         const key = newest && current.ownKeys.find((own) => isExplained(newest, [own]))
         // Closed or registered elsewhere meanwhile: there is nothing here to extend.
         if (!key) throw new ForeignKeyError(deps.domain)

@@ -248,7 +248,7 @@ export function createSession(deps: SessionDeps): Session {
     if (!deps.askEachTime.get()) await keychain.remember(unlocked)
     if (!isCurrent()) return
     announceUnlocked(account)
-    await openAccount(unlocked, identity.registrations)
+    await openAccount(unlocked, identity.chains[0] ?? NONE)
   }
 
   async function remember(current: OpenAccount): Promise<void> {

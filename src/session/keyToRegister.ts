@@ -15,7 +15,8 @@ const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
 type Deps = Pick<SessionDeps, 'identityReaders' | 'domain' | 'source'>
 
 /**
- * What the registry shows, of `default-key` and of the label to be changed, must be ours before anything is registered over it.
+ * The newest key of `default-key` and of the label to be changed must be ours, on every chain that was read, before anything is
+ * registered.
  * @throws {ForeignKeyError}
  */
 export async function assertExplained(
@@ -24,12 +25,12 @@ export async function assertExplained(
   keyIndex: KeyIndex = DEFAULT_KEY_INDEX,
 ): Promise<Identity> {
   const identity = await readIdentity(deps.identityReaders(), current.scope.account)
-  for (const index of new Set([DEFAULT_KEY_INDEX, keyIndex])) {
-    const newest = newestRegistration(identity.registrations, index)
-    if (newest && newest.publicKey.length > 0 && !isExplained(newest, current.ownKeys)) {
-      throw new ForeignKeyError(deps.domain)
-    }
-  }
+  const indexes = [...new Set([DEFAULT_KEY_INDEX, keyIndex])]
+  const newest = identity.chains.flatMap((registrations) =>
+    indexes.map((index) => newestRegistration(registrations, index)),
+  )
+  if (newest.some((key) => key && key.publicKey.length > 0 && !isExplained(key, current.ownKeys)))
+    throw new ForeignKeyError(deps.domain)
   return identity
 }
 
@@ -43,8 +44,8 @@ export async function findKeyToRegister(
   current: OpenAccount,
   keyIndex: KeyIndex = DEFAULT_KEY_INDEX,
 ): Promise<OwnKey> {
-  const { registrations } = await assertExplained(deps, current, keyIndex)
-  const newest = newestRegistration(registrations, keyIndex)
+  const { chains } = await assertExplained(deps, current, keyIndex)
+  const newest = newestRegistration(chains[0] ?? [], keyIndex)
   const key =
     newest && isExplained(newest, current.ownKeys)
       ? current.ownKeys.find((own) => toHex(own.publicKey) === toHex(newest.publicKey))

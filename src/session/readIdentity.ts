@@ -5,12 +5,12 @@ import type { IdentityReader } from './sessionDeps'
 /** What the account says about its own keys, from every reader at once. @throws when a required reader does not answer */
 export async function readIdentity(readers: readonly IdentityReader[], account: Address): Promise<Identity> {
   const parts = await Promise.all(
-    readers.map(async (reader) => {
+    readers.map(async ({ chainId, required, fetch }) => {
       try {
-        return await reader.fetch(account)
+        return { chainId, ...(await fetch(account)) }
       } catch (error) {
-        if (reader.required) throw error
-        return { registrations: [], links: [] }
+        if (required) throw error
+        return { chainId, registrations: [], links: [] }
       }
     }),
   )

@@ -9,19 +9,29 @@ import { withDefaultKeys } from './labelKeys'
 /** What an account says about its own keys on chain, from every source that was asked, merged. */
 export interface Identity {
   readonly registrations: readonly KeyLog[]
+  /** The same, each chain's by themselves, the active one's first: only on one chain is one registration newer than another. */
+  readonly chains: readonly (readonly KeyLog[])[]
   readonly links: readonly KeyLink[]
 }
 
 /** Merges what several sources say; a registration that any of them shows counts. */
 export function mergeIdentities(
   account: Address,
-  parts: readonly { registrations: readonly KeyLog[]; links: readonly MessageLog[] }[],
+  parts: readonly {
+    readonly chainId: number
+    readonly registrations: readonly KeyLog[]
+    readonly links: readonly MessageLog[]
+  }[],
 ): Identity {
   const unique = <T extends { blockHash: Hex; logIndex: number }>(logs: readonly T[]) => [
     ...new Map(logs.map((log) => [`${log.blockHash}:${log.logIndex}`, log])).values(),
   ]
+  const chains = [...new Set(parts.map(({ chainId }) => chainId))].map((chainId) =>
+    unique(parts.flatMap((part) => (part.chainId === chainId ? part.registrations : []))),
+  )
   return {
-    registrations: unique(parts.flatMap((part) => part.registrations)),
+    registrations: chains.flat(),
+    chains,
     links: readKeyLinks(account, unique(parts.flatMap((part) => part.links))),
   }
 }

@@ -17,6 +17,8 @@ import type { WalletPort } from './walletPort'
 export interface IdentityReader {
   /** The configured RPC must answer; the wallet's node and other chains are asked as far as they do. */
   readonly required: boolean
+  /** The chain that it reads; that of the first reader is the active one. */
+  readonly chainId: number
   fetch(account: Address): Promise<{ registrations: readonly KeyLog[]; links: readonly MessageLog[] }>
 }
 

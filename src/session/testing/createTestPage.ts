@@ -53,6 +53,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     identityReaders: () => [
       {
         required: true,
+        chainId: CHAIN_ID,
         fetch: async (account) => {
           chain.onRead('logs')
           return chain.identity(account)
