@@ -48,6 +48,18 @@ test('a second thread with a sealed title, unread counts, and a restart keeps bo
   await expect(messages(page).getByText('We leave on Friday')).toBeVisible()
   await expect(list.getByRole('link', { name: /Trip to Oslo/ })).toBeVisible()
   await expect(page).toHaveTitle('Sealog')
+
+  // Over all threads, by keyboard, from another screen.
+  await page.goto('/#/')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox', { name: 'Search in all messages' })).toBeFocused()
+  await page.keyboard.type('SKIS')
+  const hit = page.getByRole('option', { name: /I pack my skis/ })
+  await expect(hit).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/dm\/0x[0-9a-f]{40}\/[0-9a-fx]+\?message=0x[0-9a-f]{32}$/)
+  await expect(messages(page).getByText('I pack my skis')).toBeInViewport()
+  await expect(messages(page).getByText('Hello Alice')).toBeHidden()
 })
 
 test('a stranger lands in Requests: Accept opens the composer, Block silences', async ({

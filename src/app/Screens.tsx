@@ -1,10 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Composer } from '../features/composer/Composer'
 import { Conversations } from '../features/conversations/Conversations'
 import { Inbox } from '../features/conversations/Inbox'
 import { needsOnboarding } from '../features/onboarding/needsOnboarding'
+import { useSearchKey } from '../features/search/useSearchKey'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { loadLaterTexts } from '../i18n/i18n'
 import { threadIdOf } from '../messaging/threadId'
@@ -25,6 +26,13 @@ const WrongChainNotice = later(
 )
 const Onboarding = later(async () => (await import('../features/onboarding/Onboarding')).Onboarding)
 const Requests = later(async () => (await import('../features/requests/Requests')).Requests)
+const SearchPalette = lazy(async () => {
+  const [{ SearchPalette: palette }] = await Promise.all([
+    import('../features/search/SearchPalette'),
+    loadLaterTexts(),
+  ])
+  return { default: palette }
+})
 const Settings = later(async () => (await import('../features/settings/Settings')).Settings)
 
 /** A screen that is loaded when it is first drawn, with the texts that only such screens need. */
@@ -74,13 +82,18 @@ function OwnQueries({ children }: { children: ReactNode }) {
 function Conversing() {
   const { pathname } = useLocation()
   const { keyAlarms } = useEngineState()
+  const [isSearching, setSearching] = useState(false)
+  const startSearch = useCallback(() => setSearching(true), [])
+  useSearchKey(startSearch)
   return (
     <div className="flex h-full flex-col">
+      <Suspense>{isSearching && <SearchPalette onClose={() => setSearching(false)} />}</Suspense>
       <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
       <Layout
         pane={pathname === '/' ? 'list' : 'main'}
         sidebar={
           <Conversations
+            onSearch={startSearch}
             further={
               <Suspense>
                 <DeskLink />

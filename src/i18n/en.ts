@@ -55,6 +55,7 @@ export const en = {
     waiting_one: '{{count}} person is waiting',
     waiting_other: '{{count}} people are waiting',
     untitled: 'Untitled thread',
+    search: 'Search messages',
     status: { loading: 'Opening…', restoring: 'Restoring…', live: 'Up to date', offline: 'Offline' },
     offline: 'Offline. What is here stays readable; messages are sent when the network is back.',
     restoring: 'Restoring history',

@@ -95,6 +95,18 @@ export const enLater = {
       failed: 'The camera could not be started. Retry, or use a picture of the code.',
     },
   },
+  search: {
+    title: 'Search messages',
+    label: 'Search in all messages',
+    placeholder: 'Words of a message',
+    hint: 'All messages in this browser are searched while you type. ↑ ↓ choose, Enter opens.',
+    results: 'Messages found',
+    none: 'No message has that.',
+    found_one: '{{count}} message',
+    found_other: '{{count}} messages',
+    most: 'The newest {{count}} messages. Type more to find older ones.',
+    toPerson: 'You to {{name}}',
+  },
   requests: {
     title: 'Requests',
     text: 'People you have never written to. They do not learn that you read this, and no answer goes out by itself.',

@@ -7,12 +7,14 @@ import {
   shortSession,
   threadIdOf,
 } from '../messaging/threadId'
-import type { Address, KeyIndex, ThreadRef } from '../messaging/types'
+import type { Address, EnvelopeId, KeyIndex, ThreadRef } from '../messaging/types'
 import { KEY_LINK_INDEX, keyIndexToLabel, labelToKeyIndex } from '../protocol/labels'
 
 /** Query parameters: the label that is written to, and the one that is written from. */
 const PEER_LABEL = 'label'
 const OWN_LABEL = 'from'
+/** And the message that is looked at. */
+const MESSAGE = 'message'
 
 /** The route of a person's main thread. */
 export function personPath(peer: Address): string {
@@ -34,6 +36,18 @@ export function threadPath(thread: ThreadRef): string {
   const session = shortSession(thread.sessionId)
   const path = session === '0' ? personPath(thread.peer) : `${personPath(thread.peer)}/${session}`
   return path + labelQuery(thread)
+}
+
+/** The route of one message in its thread; of the thread where it has no id yet. The id is public: a hash of what is on chain. */
+export function messagePath(thread: ThreadRef, id: EnvelopeId | null): string {
+  const path = threadPath(thread)
+  return id === null ? path : `${path}${path.includes('?') ? '&' : '?'}${MESSAGE}=${id}`
+}
+
+/** The message that a route names, to be shown; null for none. */
+export function parseMessagePath(query: URLSearchParams): EnvelopeId | null {
+  const id = query.get(MESSAGE)
+  return isHex(id, 16) ? id : null
 }
 
 /** The route of a person's keys, as they stand between the labels of a thread. */

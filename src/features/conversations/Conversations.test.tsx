@@ -30,7 +30,7 @@ function show(options: FakeOptions = {}) {
   const fake = createFakeServices(options)
   render(
     <TestApp services={fake.services}>
-      <Conversations />
+      <Conversations onSearch={() => {}} />
       <Where />
     </TestApp>,
   )

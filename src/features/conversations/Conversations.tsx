@@ -18,8 +18,11 @@ import { useOpenNewMessage } from './useOpenNewMessage'
 const EchoHint = lazy(async () => ({ default: (await import('./EchoHint')).EchoHint }))
 const KeyExpiryNotice = lazy(async () => ({ default: (await import('./KeyExpiryNotice')).KeyExpiryNotice }))
 
-/** The sidebar: who is unlocked, where the chain stands, and every person with their threads. `further` are links to other islands. */
-export function Conversations({ further }: { further?: ReactNode }) {
+/**
+ * The sidebar: who is unlocked, where the chain stands, and every person with their threads. `further` are links to other islands;
+ * `onSearch` opens the search over all messages.
+ */
+export function Conversations({ further, onSearch }: { further?: ReactNode; onSearch: () => void }) {
   const { t } = useText()
   const { session } = useServices()
   const state = useEngineState()
@@ -60,18 +63,21 @@ export function Conversations({ further }: { further?: ReactNode }) {
           </Suspense>
         </div>
         {people.length > 0 && (
-          <input
-            type="search"
-            aria-label={t('sidebar.filter')}
-            placeholder={t('sidebar.filter')}
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            className={cx(
-              // A filter that is on stays in sight.
-              filter === '' && 'rail:hidden',
-              'h-9 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted',
-            )}
-          />
+          <div className="flex items-center gap-1 rail:justify-center">
+            <input
+              type="search"
+              aria-label={t('sidebar.filter')}
+              placeholder={t('sidebar.filter')}
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+              className={cx(
+                // A filter that is on stays in sight.
+                filter === '' && 'rail:hidden',
+                'h-9 min-w-0 flex-1 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted',
+              )}
+            />
+            <IconButton icon="search" label={t('sidebar.search')} onClick={onSearch} />
+          </div>
         )}
       </header>
       <nav aria-label={t('sidebar.conversations')} className="flex min-h-0 flex-1 flex-col">

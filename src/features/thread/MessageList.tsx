@@ -5,6 +5,7 @@ import type { ThreadView } from '../../messaging/selectors'
 import type { EnvelopeId } from '../../messaging/types'
 import { useEngineState } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
+import { cx } from '../../ui/cx'
 import { Icon } from '../../ui/Icon'
 import type { MessageActions } from './messageActions'
 import { RowView } from './RowView'
@@ -12,6 +13,7 @@ import { timelineRows } from './timelineRows'
 import { useFollowEnd } from './useFollowEnd'
 import { useKeyChanges } from './useKeyChanges'
 import { useReading } from './useReading'
+import { useShownMessage } from './useShownMessage'
 
 const USUAL_HEIGHT = 44
 
@@ -45,6 +47,7 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
     const index = rows.findIndex((row) => 'item' in row && row.item.id === about)
     if (index >= 0) list.scrollToIndex(index, { align: 'center' })
   }
+  const target = useShownMessage(rows, (index) => list.scrollToIndex(index, { align: 'center' }))
   // A thread opens at its end, and writing leads there. After the virtualizer's own effects, which scroll to its start.
   const newestOwn = view.items.findLast((item) => item.outbox !== null)?.key ?? null
   useLayoutEffect(goToEnd, [goToEnd, newestOwn])
@@ -75,7 +78,13 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
                     key={slot.key}
                     ref={list.measureElement}
                     data-index={slot.index}
-                    className="absolute top-0 left-0 w-full px-3 sm:px-4"
+                    className={cx(
+                      'absolute top-0 left-0 w-full px-3 sm:px-4',
+                      target !== null &&
+                        'item' in row &&
+                        row.item.id === target &&
+                        'rounded-card bg-accent-soft',
+                    )}
                     style={{ transform: `translateY(${slot.start}px)` }}
                   >
                     <RowView
