@@ -41,7 +41,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
           </h2>
           <IconButton icon="close" label={t('action.close')} onClick={onClose} className="-mr-2" />
         </div>
-        <div className="overflow-y-auto px-5 pb-5">{children}</div>
+        <div className="overflow-y-auto px-5 pt-1 pb-5">{children}</div>
       </div>
     </dialog>
   )
