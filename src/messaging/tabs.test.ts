@@ -135,6 +135,7 @@ test('a tab that goes hands the lead on: nothing is missed', async () => {
   two.ingest.setVisible(true)
   await hear('hello')
   await shows(two.engine, 1)
+  expect(two.tab.reads).toBeGreaterThan(0)
 })
 
 test('a peer whose first key one tab waits for is followed by the one that reads', async () => {
@@ -147,7 +148,8 @@ test('a peer whose first key one tab waits for is followed by the one that reads
   await settle(one.engine)
   carol.register()
   chain.mine()
-  await until(two.engine, ({ keys }) => (keys.get(carol.address)?.length ?? 0) > 0)
+  const { keys } = await until(two.engine, (state) => state.keys.has(carol.address))
+  expect(keys.get(carol.address)).toHaveLength(1)
 })
 
 test('a network that fails is asked again by itself, later each time', async () => {
