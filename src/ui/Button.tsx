@@ -20,7 +20,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
 /** The look of a button, for links that lead somewhere. */
 export function buttonClass(look: keyof typeof LOOK = 'quiet', size: 'md' | 'sm' = 'md'): string {
   return cx(
-    'inline-flex shrink-0 items-center justify-center gap-2 rounded-field font-medium transition-colors select-none',
+    'inline-flex max-w-full shrink-0 items-center justify-center gap-2 rounded-field font-medium transition-colors select-none',
     size === 'md' ? 'min-h-10 px-4 text-base' : 'min-h-8 px-3 text-sm',
     LOOK[look],
   )

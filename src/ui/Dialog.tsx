@@ -41,7 +41,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
           </h2>
           <IconButton icon="close" label={t('action.close')} onClick={onClose} className="-mr-2" />
         </div>
-        <div className="overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+        <div className="overflow-y-auto px-5 pt-1 pb-5">
+          <div className="@container">{children}</div>
+        </div>
       </div>
     </dialog>
   )

@@ -42,6 +42,7 @@ import {
   Wallet,
   X,
 } from 'lucide-react'
+import { scaledSize } from './scaledSize'
 
 const ICONS = {
   alert: CircleAlert,
@@ -89,8 +90,15 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS
 
-/** A decorative picture: whatever it means is also said in text. `size` in CSS pixels. */
+/** A decorative picture: whatever it means is also said in text. `size` in CSS pixels at the usual text size. */
 export function Icon({ name, size = 18, className }: { name: IconName; size?: number; className?: string }) {
   const Picture = ICONS[name]
-  return <Picture aria-hidden size={size} strokeWidth={1.9} className={`shrink-0 ${className ?? ''}`} />
+  return (
+    <Picture
+      aria-hidden
+      style={scaledSize(size)}
+      strokeWidth={1.9}
+      className={`shrink-0 ${className ?? ''}`}
+    />
+  )
 }

@@ -4,10 +4,13 @@ import { readSetting, writeSetting } from '../lib/setting'
 import { cx } from './cx'
 
 const SETTING = 'sealog.sidebarWidth'
-/** Pixels. Below `snap` the list is a rail of avatars. */
+/** Sixteenths of a rem: pixels at the usual text size. Below `snap` the list is a rail of avatars. */
 const WIDTH = { rail: 72, snap: 200, min: 280, max: 380, usual: 320, step: 10 }
 
-/** Two panes from 768 px, the left one resizable down to a rail of avatars; below that the one that `pane` names. */
+/**
+ * Two panes from 768 px, the left one resizable down to a rail of avatars; below that the one that `pane` names. The list is as wide
+ * as its text is large, and leaves the larger part of the window to the main pane.
+ */
 export function Layout({
   sidebar,
   main,
@@ -29,10 +32,11 @@ export function Layout({
     if (event.key === 'ArrowRight') resize(width < WIDTH.min ? WIDTH.min : width + WIDTH.step)
   }
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(event.clientX)
+    if (event.currentTarget.hasPointerCapture(event.pointerId))
+      resize(Math.round(event.clientX / pixelsPerUnit()))
   }
   return (
-    <div className="flex min-h-0 flex-1 overflow-hidden" style={{ ['--sidebar' as string]: `${width}px` }}>
+    <div className="flex min-h-0 flex-1 overflow-hidden" style={{ ['--sidebar' as string]: cssWidth(width) }}>
       <aside
         aria-label={t('layout.sidebar')}
         className={cx(
@@ -59,6 +63,16 @@ export function Layout({
       </div>
     </div>
   )
+}
+
+/** Not so narrow, though, that it would become the rail where that was not chosen. */
+function cssWidth(width: number): string {
+  return width === WIDTH.rail ? `${width / 16}rem` : `min(${width / 16}rem, max(40vw, 13rem))`
+}
+
+/** CSS pixels in a sixteenth of a rem. */
+function pixelsPerUnit(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
 }
 
 function clamp(width: number): number {

@@ -33,7 +33,7 @@ export function Notice({
       )}
     >
       <Icon name={icon ?? LOOK[look].icon} size={16} />
-      <div className="min-w-0 flex-1 basis-40">{children}</div>
+      <div className="min-w-0 flex-1 basis-[min(10rem,60%)]">{children}</div>
       {action}
     </div>
   )

@@ -17,7 +17,7 @@ export function RadioGroup<T extends string>({
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-2 text-sm font-medium">{label}</legend>
-      <div className="inline-flex w-fit rounded-field border border-line bg-sunken p-0.5">
+      <div className="inline-flex w-fit max-w-full flex-wrap rounded-field border border-line bg-sunken p-0.5">
         {options.map((option) => (
           <label
             key={option.value}

@@ -121,15 +121,18 @@ function ThreadComposer({ thread, composing }: { thread: ThreadRef; composing: C
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
-          className="max-h-[calc(8*1.375rem+1rem)] min-h-9 flex-1 resize-none bg-transparent py-2 leading-[1.375rem] outline-none placeholder:text-muted"
+          className="max-h-[calc(8*1.375rem+1rem)] min-h-9 min-w-0 flex-1 resize-none bg-transparent py-2 leading-[1.375rem] outline-none placeholder:overflow-hidden placeholder:text-ellipsis placeholder:whitespace-nowrap placeholder:text-muted"
         />
-        <IconButton
-          type="submit"
-          icon="send"
-          label={t('action.send')}
-          disabled={isBlank || isClosed}
-          look="primary"
-        />
+        {/* As high as one line, so that the button stands in its middle at any text size. */}
+        <div className="flex h-[calc(1.375rem+var(--spacing)*4)] items-center">
+          <IconButton
+            type="submit"
+            icon="send"
+            label={t('action.send')}
+            disabled={isBlank || isClosed}
+            look="primary"
+          />
+        </div>
       </div>
       <CostLine
         id="composer-cost"

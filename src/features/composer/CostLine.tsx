@@ -45,7 +45,7 @@ export function CostLine({
     gcTime: 0,
   })
   return (
-    <p id={id} className="h-4 px-4 text-right text-2xs text-muted tabular-nums">
+    <p id={id} className="min-h-4 px-4 text-right text-2xs text-muted tabular-nums">
       {enabled && text !== '' && error && <span className="text-danger">{errorText(t, error)}</span>}
       {enabled &&
         text !== '' &&

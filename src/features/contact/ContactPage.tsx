@@ -54,11 +54,11 @@ function About({ thread }: { thread: ThreadRef }) {
   }, [engine, peer])
   return (
     <main className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 sm:px-4">
+      <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 py-2 sm:px-4">
         <Link to={threadPath(thread)} aria-label={t('contact.toThread')} className={iconButtonClass}>
           <Icon name="back" />
         </Link>
-        <h1 className="min-w-0 truncate text-lg font-semibold">
+        <h1 className="min-w-0 break-words text-lg font-semibold">
           {t('contact.title', { name: nameOf(peer) })}
         </h1>
         {findVerification(state, thread) === 'verified' && <VerifiedMark />}

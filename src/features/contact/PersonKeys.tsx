@@ -53,9 +53,9 @@ function Registration({ entry }: { entry: KeyEntry }) {
   const { log, label, fingerprint, state, change } = entry
   const url = transactionUrl(chain, log.txHash)
   return (
-    <li className="flex flex-col gap-2 rounded-card border border-line bg-surface p-4">
+    <li className="@container flex flex-col gap-2 rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="min-w-0 flex-1 truncate font-mono text-sm font-semibold">
+        <h3 className="min-w-0 flex-1 break-all font-mono text-sm font-semibold">
           <SafeText text={label ?? log.keyIndex} />
         </h3>
         <span className={cx('shrink-0 rounded-full px-2.5 py-0.5 text-xs font-medium', LOOK[state])}>
@@ -63,7 +63,7 @@ function Registration({ entry }: { entry: KeyEntry }) {
         </span>
       </div>
       <p className="text-xs text-muted">{t(`contact.change.${change}`)}</p>
-      <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-5 gap-y-1 text-sm">
+      <dl className="grid grid-cols-1 gap-x-5 gap-y-1 text-sm @2xs:grid-cols-[minmax(6rem,auto)_1fr]">
         {change !== 'closed' && (
           <>
             <dt className="text-muted">{t('settings.keys.fingerprint')}</dt>

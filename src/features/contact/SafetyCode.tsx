@@ -46,8 +46,8 @@ export function SafetyCode({
     return null
   }
   return (
-    <div className="mt-2 grid gap-5 sm:grid-cols-[13rem_1fr]">
-      <div className="flex flex-col items-start gap-2">
+    <div className="mt-2 flex flex-wrap gap-5">
+      <div className="flex w-52 flex-col items-start gap-2">
         {/* The height stays while the encoder loads. */}
         <div className="aspect-square w-full max-w-64">
           <Suspense>
@@ -56,7 +56,7 @@ export function SafetyCode({
         </div>
         <CopyButton value={number.code}>{t('contact.copyCode')}</CopyButton>
       </div>
-      <form onSubmit={compare} className="flex flex-col gap-3">
+      <form onSubmit={compare} className="flex min-w-0 flex-1 basis-[14rem] flex-col gap-3">
         <p className="text-sm text-muted">{t('contact.codeText', { name })}</p>
         <Button icon="scan" className="self-start" onClick={() => setScanning(true)}>
           {t('contact.scan')}

@@ -29,15 +29,17 @@ export function SafetySection({ thread, isRead }: { thread: ThreadRef; isRead: b
       {number ? (
         <>
           <p className="text-sm text-muted">{t('contact.safetyText', { name })}</p>
-          <ol
-            aria-label={t('contact.safetyNumber')}
-            className="grid grid-cols-3 gap-x-4 gap-y-1.5 self-start rounded-card bg-sunken px-5 py-4 font-mono text-lg tabular-nums sm:grid-cols-4"
-          >
-            {number.groups.map((group, i) => (
-              // Two groups may be the same five digits.
-              <li key={`${i}/${group}`}>{group}</li>
-            ))}
-          </ol>
+          <div className="@container flex">
+            <ol
+              aria-label={t('contact.safetyNumber')}
+              className="grid grid-cols-2 gap-x-4 gap-y-1.5 rounded-card bg-sunken px-5 py-4 font-mono text-lg tabular-nums @2xs:grid-cols-3 @sm:grid-cols-4"
+            >
+              {number.groups.map((group, i) => (
+                // Two groups may be the same five digits.
+                <li key={`${i}/${group}`}>{group}</li>
+              ))}
+            </ol>
+          </div>
           <div className="flex flex-wrap gap-2">
             {verification !== 'verified' && (
               <Button

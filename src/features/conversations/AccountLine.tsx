@@ -11,9 +11,9 @@ export function AccountLine() {
   const { scope, sync } = useEngineState()
   const address = checksumAddress(scope.account)
   return (
-    <div className="flex items-center gap-2.5 rounded-field border border-line bg-surface py-1.5 pr-1.5 pl-2.5 rail:flex-col rail:gap-1.5 rail:border-0 rail:bg-transparent rail:p-0">
+    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 rounded-field border border-line bg-surface py-1.5 pr-1.5 pl-2.5 rail:flex-col rail:gap-1.5 rail:border-0 rail:bg-transparent rail:p-0">
       <Avatar address={scope.account} size={28} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-[6rem] rail:basis-auto">
         <p className="truncate font-mono text-xs rail:sr-only" title={address}>
           {`${address.slice(0, 6)}…${address.slice(-4)}`}
         </p>

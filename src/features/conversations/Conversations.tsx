@@ -31,9 +31,10 @@ export function Conversations({ further, onSearch }: { further?: ReactNode; onSe
   const people = selectContacts(state)
   useDocumentTitle(state)
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    // Where notices leave the list no room, all of it scrolls.
+    <div className="flex h-full min-h-0 flex-col overflow-y-auto">
       <header className="flex flex-col gap-3 px-3 pt-3 pb-2 rail:px-2">
-        <div className="flex items-center gap-0.5 pl-1 rail:flex-col rail:gap-1 rail:pl-0">
+        <div className="flex flex-wrap items-center justify-end gap-0.5 pl-1 rail:flex-col rail:gap-1 rail:pl-0">
           <h1 className="flex-1">
             <Wordmark size={26} />
           </h1>
@@ -73,14 +74,14 @@ export function Conversations({ further, onSearch }: { further?: ReactNode; onSe
               className={cx(
                 // A filter that is on stays in sight.
                 filter === '' && 'rail:hidden',
-                'h-9 min-w-0 flex-1 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted',
+                'min-h-9 min-w-0 flex-1 rounded-field border border-transparent bg-sunken px-3 text-sm placeholder:text-muted',
               )}
             />
             <IconButton icon="search" label={t('sidebar.search')} onClick={onSearch} />
           </div>
         )}
       </header>
-      <nav aria-label={t('sidebar.conversations')} className="flex min-h-0 flex-1 flex-col">
+      <nav aria-label={t('sidebar.conversations')} className="flex min-h-60 flex-1 flex-col">
         <RequestsLink count={selectRequests(state).length} />
         <div className="rail:hidden">{further}</div>
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">

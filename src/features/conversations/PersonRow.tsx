@@ -42,8 +42,8 @@ export function PersonRow({ person, currentPath }: { person: PersonView; current
           </span>
         )}
         <div className="min-w-0 flex-1 rail:sr-only">
-          <div className="flex items-baseline gap-2">
-            <span className="flex min-w-0 flex-1 items-center gap-1 self-center">
+          <div className="flex flex-wrap items-baseline justify-end gap-x-2">
+            <span className="flex min-w-0 flex-1 basis-[7rem] items-center gap-1 self-center">
               <span className="truncate font-medium">{nameOf(person.peer)}</span>
               {isVerified && <VerifiedMark />}
             </span>

@@ -36,7 +36,7 @@ export function DeskLabel({
   useEffect(() => desk.read(entry), [desk, entry])
   return (
     <main className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 sm:px-4">
+      <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 py-2 sm:px-4">
         <Link
           to={threadId === null ? '/desk' : deskPath(entry)}
           aria-label={threadId === null ? t('desk.toDesk') : t('desk.toLabel', { label })}

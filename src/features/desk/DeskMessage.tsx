@@ -28,7 +28,7 @@ export function DeskMessage({
       </p>
       <div
         className={cx(
-          'max-w-[min(85%,480px)] min-w-0 rounded-bubble px-3.5 py-2 break-words whitespace-pre-wrap',
+          'max-w-[min(85%,30rem)] min-w-0 rounded-bubble px-3.5 py-2 break-words whitespace-pre-wrap',
           own ? 'bg-own text-on-own' : 'bg-peer text-ink',
           !isText && 'italic',
         )}

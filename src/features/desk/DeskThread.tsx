@@ -23,7 +23,7 @@ export function DeskThread({ state, thread }: { state: EngineState; thread: Thre
       tabIndex={0}
       className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto -outline-offset-2"
     >
-      <div className="mx-auto flex w-full max-w-[720px] flex-col gap-1.5 px-3 py-4 sm:px-4">
+      <div className="mx-auto flex w-full max-w-[45rem] flex-col gap-1.5 px-3 py-4 sm:px-4">
         {items.length > shown && (
           <Button size="sm" className="self-center" onClick={() => setShown(shown + SHOWN)}>
             {t('desk.earlier')}

@@ -22,7 +22,7 @@ export function RemoveDialog({
       <div className="flex flex-col gap-3">
         <p className="text-muted">{t('desk.removeText')}</p>
         <ErrorLine error={remove.error} />
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button look="danger" busy={remove.busy} onClick={remove.run}>
             {t('desk.remove')}

@@ -74,7 +74,7 @@ export function NewMessage() {
 
   return (
     <main className="flex h-full flex-col overflow-y-auto">
-      <header className="flex min-h-16 items-center gap-2 border-b border-line px-3 sm:px-5">
+      <header className="flex min-h-16 items-center gap-2 border-b border-line px-3 py-2 sm:px-5">
         <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} md:hidden`}>
           <Icon name="back" />
         </Link>

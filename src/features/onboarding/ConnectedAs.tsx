@@ -14,12 +14,12 @@ export function ConnectedAs() {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-field bg-sunken py-2 pr-2 pl-3">
       <Avatar address={address} size={32} />
-      <div className="min-w-0 flex-1 basis-40">
+      <div className="min-w-0 flex-1 basis-[10rem]">
         <p className="text-xs text-muted">
           {t('onboarding.connectedAs')}
           {name && ` · ${name}`}
         </p>
-        <p className="truncate font-mono text-xs" title={text}>
+        <p className="font-mono text-xs break-all" title={text}>
           {`${text.slice(0, 10)}…${text.slice(-8)}`}
         </p>
       </div>

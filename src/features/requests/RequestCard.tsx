@@ -31,8 +31,8 @@ export function RequestCard({ person }: { person: PersonView }) {
       <div className="flex items-center gap-3">
         <Avatar address={peer} size={42} />
         <div className="min-w-0 flex-1">
-          <div className="flex items-baseline gap-2">
-            <h2 className="flex-1 font-semibold" title={checksumAddress(peer)}>
+          <div className="flex flex-wrap items-baseline justify-end gap-x-2">
+            <h2 className="flex-1 basis-[8rem] font-semibold" title={checksumAddress(peer)}>
               {nameOf(peer)}
             </h2>
             <time className="text-2xs text-muted">{format.brief(person.lastAt)}</time>

@@ -28,7 +28,7 @@ export function KeyCard({
   return (
     <li className="flex flex-col gap-3 rounded-card border border-line bg-surface p-4">
       <div className="flex items-center gap-3">
-        <h3 className="flex-1 font-mono text-sm font-semibold">{view.label}</h3>
+        <h3 className="min-w-0 flex-1 break-words font-mono text-sm font-semibold">{view.label}</h3>
         <KeyStateBadge view={view} />
       </div>
       <Facts

@@ -51,7 +51,7 @@ export function KeyChangeDialog({
           )}
           {hasRun && <ErrorLine error={error} />}
         </div>
-        <div className="mt-5 flex justify-end gap-2">
+        <div className="mt-5 flex flex-wrap justify-end gap-2">
           <Button onClick={() => onClose(false)}>{t('action.cancel')}</Button>
           <Button type="submit" look="primary" busy={busy} disabled={!isReady}>
             {confirm}

@@ -19,18 +19,18 @@ const PAGES = [
   { path: 'about', icon: 'info', Page: AboutPage },
 ] as const satisfies readonly { path: string; icon: IconName; Page: () => unknown }[]
 
-/** `#/settings/*`: the list of pages and beside it (on a phone: in its place) the chosen one. */
+/** `#/settings/*`: the list of pages and beside it (on a phone, or with large text: in its place) the chosen one. */
 export function Settings() {
   const { t } = useText()
   const { pathname } = useLocation()
   const page = PAGES.find(({ path }) => pathname.split('/')[2] === path) ?? null
   return (
-    <main className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-16 items-center gap-2 border-b border-line px-3 sm:px-5">
+    <main className="@container/settings flex h-full min-h-0 flex-col">
+      <header className="flex min-h-16 items-center gap-2 border-b border-line px-3 py-2 sm:px-5">
         <Link
           to={page ? '/settings' : '/'}
           aria-label={t(page ? 'settings.toSettings' : 'thread.toList')}
-          className={`${iconButtonClass} md:hidden`}
+          className={cx(iconButtonClass, page ? '@2xl/settings:hidden' : 'md:hidden')}
         >
           <Icon name="back" />
         </Link>
@@ -42,7 +42,10 @@ export function Settings() {
       <div className="flex min-h-0 flex-1">
         <nav
           aria-label={t('settings.nav')}
-          className={cx('w-full shrink-0 flex-col gap-0.5 p-3 md:flex md:w-48', page ? 'hidden' : 'flex')}
+          className={cx(
+            'w-full shrink-0 flex-col gap-0.5 overflow-y-auto p-3 @2xl/settings:flex @2xl/settings:w-48',
+            page ? 'hidden' : 'flex',
+          )}
         >
           {PAGES.map(({ path, icon }) => (
             <NavLink
@@ -60,8 +63,14 @@ export function Settings() {
             </NavLink>
           ))}
         </nav>
-        <div
-          className={cx('min-w-0 flex-1 overflow-y-auto border-line md:block md:border-l', !page && 'hidden')}
+        <section
+          aria-label={page ? t(`settings.${page.path}.title`) : t('settings.title')}
+          // A scrolling region must be reachable by keyboard; some pages have nothing else that is.
+          tabIndex={page ? 0 : -1}
+          className={cx(
+            'min-w-0 flex-1 overflow-y-auto border-line -outline-offset-2 @2xl/settings:block @2xl/settings:border-l',
+            !page && 'hidden',
+          )}
         >
           <div className="mx-auto flex max-w-2xl flex-col gap-8 p-5 pb-12 sm:p-7">
             <Routes>
@@ -70,7 +79,7 @@ export function Settings() {
               ))}
             </Routes>
           </div>
-        </div>
+        </section>
       </div>
     </main>
   )

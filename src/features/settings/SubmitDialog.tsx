@@ -55,7 +55,7 @@ export function SubmitDialog({ onClose }: { onClose: () => void }) {
             className="[&_input]:py-2"
           />
           <ErrorLine error={reading.error} />
-          <div className="mt-2 flex justify-end gap-2">
+          <div className="mt-2 flex flex-wrap justify-end gap-2">
             <Button onClick={onClose}>{t('action.cancel')}</Button>
             <Button type="submit" look="primary" busy={reading.busy} disabled={text.trim() === ''}>
               {t('signedKey.submit.check')}
@@ -82,7 +82,7 @@ export function SubmitDialog({ onClose }: { onClose: () => void }) {
           </Notice>
         )}
         {txHash && <Transaction txHash={txHash} />}
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           {isDone ? (
             <Button look="primary" onClick={onClose}>
               {t('action.close')}

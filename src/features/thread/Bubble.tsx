@@ -44,7 +44,7 @@ export function Bubble({
         <div
           {...longPress}
           className={cx(
-            'max-w-[min(85%,480px)] min-w-0 rounded-bubble px-3.5 py-2 sm:max-w-[min(70%,480px)] pointer-coarse:select-none',
+            'max-w-[min(85%,30rem)] min-w-0 rounded-bubble px-3.5 py-2 sm:max-w-[min(70%,30rem)] pointer-coarse:select-none',
             own ? 'bg-own text-on-own' : 'bg-peer text-ink',
             own && joinsPrevious && 'rounded-tr-joint',
             own && joinsNext && 'rounded-br-joint',
@@ -81,7 +81,7 @@ export function Bubble({
                 }
                 onClick={() => actions.details(item)}
                 className={cx(
-                  'flex h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
+                  'flex min-h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
                   own ? 'text-on-own-muted focus-visible:outline-on-own' : 'text-muted',
                 )}
               >

@@ -33,7 +33,7 @@ export function FailureLine({
     return <p className="px-2 pt-1 text-xs text-muted">{text}</p>
   }
   return (
-    <div className="flex max-w-[min(100%,480px)] flex-col items-end gap-0.5 pt-1">
+    <div className="flex max-w-[min(100%,30rem)] flex-col items-end gap-0.5 pt-1">
       {subject && <p className="max-w-full px-1 text-right text-sm break-words text-muted">{subject}</p>}
       <div className="flex flex-wrap items-center justify-end gap-x-1 text-sm">
         <span className="px-1 font-medium text-danger">{t(HEADLINES[status])}</span>

@@ -67,7 +67,7 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
         <div className="flex min-h-full flex-col justify-end">
           {rows.length === 0 && <Empty isSelf={view.ref.peer === scope.account} />}
           <div
-            className="relative mx-auto w-full max-w-[720px] shrink-0"
+            className="relative mx-auto w-full max-w-[45rem] shrink-0"
             style={{ height: rows.length === 0 ? 0 : list.getTotalSize() }}
           >
             {list.getVirtualItems().map((slot) => {

@@ -38,7 +38,7 @@ export function NewThreadDialog({ beside, onClose }: { beside: ThreadRef; onClos
           onChange={(event) => setTitle(event.target.value)}
         />
         <ErrorLine error={start.error} />
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="submit" look="primary" disabled={wanted === ''} busy={start.busy}>
             {t('action.open')}

@@ -29,7 +29,7 @@ export function ReactionChips({
               disabled={!onReact}
               onClick={() => onReact?.(own ? '' : emoji)}
               className={cx(
-                'flex h-7 max-w-full items-center gap-1 rounded-full border px-2 text-sm tabular-nums',
+                'flex min-h-7 max-w-full items-center gap-1 rounded-full border px-2 text-sm tabular-nums',
                 own ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-surface text-ink',
                 pending && 'border-dashed',
               )}

@@ -36,7 +36,7 @@ export function ReactionDialog({
             setIsRefused(false)
           }}
         />
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="submit" look="primary" disabled={emoji === ''}>
             {t('action.react')}

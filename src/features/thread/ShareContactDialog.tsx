@@ -74,7 +74,7 @@ export function ShareContactDialog({ thread, onClose }: { thread: ThreadRef; onC
           onChange={(event) => setName(event.target.value)}
         />
         <ErrorLine error={share.error} />
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button type="submit" look="primary" disabled={text.trim() === ''} busy={share.busy}>
             {t('action.share')}

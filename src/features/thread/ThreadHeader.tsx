@@ -12,6 +12,7 @@ import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { Chip } from '../../ui/Chip'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { cx } from '../../ui/cx'
 import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
 import { SafeText } from '../../ui/SafeText'
@@ -43,84 +44,90 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
   const address = checksumAddress(peer)
   const close = () => setOpen(null)
   return (
-    <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 sm:px-4">
-      <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} -mr-1 md:hidden`}>
-        <Icon name="back" />
-      </Link>
-      <Avatar address={peer} size={38} />
-      <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-1.5">
-          <h1 className="truncate font-semibold" title={address}>
-            {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
-          </h1>
-          {findVerification(state, view.ref) === 'verified' && <VerifiedMark />}
-          {isContract && <Chip text={t('thread.contract')} />}
+    <header className="@container/thread border-b border-line">
+      <div className="flex min-h-16 flex-wrap items-center justify-end gap-x-2 gap-y-1 px-3 py-1 sm:gap-x-3 sm:px-4">
+        {/* Where its own line is too short for the name, what can be done moves below. */}
+        <div className="flex min-w-0 flex-1 basis-[11.5rem] items-center gap-2 sm:gap-3">
+          <Link to="/" aria-label={t('thread.toList')} className={`${iconButtonClass} -mx-1 md:hidden`}>
+            <Icon name="back" />
+          </Link>
+          <Avatar address={peer} size={38} />
+          <div className="min-w-0 flex-1">
+            <div className="flex items-center gap-1.5">
+              {/* A title may be cut; a short address is cut already, and breaks in two instead. */}
+              <h1 className={cx('font-semibold', view.title !== null && 'truncate')} title={address}>
+                {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
+              </h1>
+              {findVerification(state, view.ref) === 'verified' && <VerifiedMark />}
+              {isContract && <Chip text={t('thread.contract')} />}
+            </div>
+            <p className="flex items-center gap-1 text-xs text-muted">
+              {isSealed && <Icon name="lock" size={12} />}
+              {labels.map((text) => (
+                <Chip key={text} text={text} />
+              ))}
+              {view.title === null ? (
+                isSealed && <span className="truncate">{t('thread.sealed')}</span>
+              ) : (
+                <Link to={personPath(peer)} className="truncate hover:underline">
+                  {nameOf(peer)}
+                </Link>
+              )}
+            </p>
+          </div>
         </div>
-        <p className="flex items-center gap-1 truncate text-xs text-muted">
-          {isSealed && <Icon name="lock" size={12} />}
-          {labels.map((text) => (
-            <Chip key={text} text={text} />
-          ))}
-          {view.title === null ? (
-            isSealed && t('thread.sealed')
-          ) : (
-            <Link to={personPath(peer)} className="truncate hover:underline">
-              {nameOf(peer)}
-            </Link>
-          )}
-        </p>
+        {view.status === 'contact' && (
+          <Button
+            size="sm"
+            icon="threads"
+            aria-label={t('action.newThread')}
+            onClick={() => setOpen('newThread')}
+          >
+            <span className="hidden @md/thread:inline">{t('action.newThread')}</span>
+          </Button>
+        )}
+        <Suspense fallback={<IconButton icon="more" label={t('thread.more')} disabled />}>
+          <Menu
+            label={t('thread.more')}
+            items={[
+              {
+                label: t('action.copyAddress'),
+                icon: 'copy',
+                onSelect: () => void navigator.clipboard.writeText(address),
+              },
+              ...(isSelf
+                ? []
+                : [
+                    {
+                      label: t('contact.open'),
+                      icon: 'shield' as const,
+                      movesFocus: true,
+                      onSelect: () => void navigate(aboutPath(view.ref)),
+                    },
+                  ]),
+              ...(view.status === 'contact'
+                ? [
+                    {
+                      label: t('action.shareContact'),
+                      icon: 'contact' as const,
+                      onSelect: () => setOpen('share'),
+                    },
+                  ]
+                : []),
+              ...(view.status === 'contact' && !isSelf
+                ? [
+                    {
+                      label: t('action.block'),
+                      icon: 'block' as const,
+                      danger: true,
+                      onSelect: () => setOpen('block'),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+        </Suspense>
       </div>
-      {view.status === 'contact' && (
-        <Button
-          size="sm"
-          icon="threads"
-          aria-label={t('action.newThread')}
-          onClick={() => setOpen('newThread')}
-        >
-          <span className="hidden sm:inline">{t('action.newThread')}</span>
-        </Button>
-      )}
-      <Suspense fallback={<IconButton icon="more" label={t('thread.more')} disabled />}>
-        <Menu
-          label={t('thread.more')}
-          items={[
-            {
-              label: t('action.copyAddress'),
-              icon: 'copy',
-              onSelect: () => void navigator.clipboard.writeText(address),
-            },
-            ...(isSelf
-              ? []
-              : [
-                  {
-                    label: t('contact.open'),
-                    icon: 'shield' as const,
-                    movesFocus: true,
-                    onSelect: () => void navigate(aboutPath(view.ref)),
-                  },
-                ]),
-            ...(view.status === 'contact'
-              ? [
-                  {
-                    label: t('action.shareContact'),
-                    icon: 'contact' as const,
-                    onSelect: () => setOpen('share'),
-                  },
-                ]
-              : []),
-            ...(view.status === 'contact' && !isSelf
-              ? [
-                  {
-                    label: t('action.block'),
-                    icon: 'block' as const,
-                    danger: true,
-                    onSelect: () => setOpen('block'),
-                  },
-                ]
-              : []),
-          ]}
-        />
-      </Suspense>
       <Suspense>
         {open === 'newThread' && <NewThreadDialog beside={view.ref} onClose={close} />}
         {open === 'share' && <ShareContactDialog thread={view.ref} onClose={close} />}

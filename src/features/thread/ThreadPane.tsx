@@ -70,7 +70,7 @@ export function ThreadPane({
         <KeyNotices thread={ref} />
       </Suspense>
       <MessageList view={view} actions={actions} />
-      <div className="mx-auto w-full max-w-[720px] px-3 pb-3 sm:px-4">
+      <div className="mx-auto w-full max-w-[45rem] px-3 pb-3 sm:px-4">
         {view.status === 'contact' && composer(view.ref, { intent, setIntent })}
         {view.status === 'request' && <RequestBar peer={thread.peer} />}
         <Suspense>{view.status === 'blocked' && <BlockedBar peer={thread.peer} />}</Suspense>
