@@ -240,7 +240,7 @@ export const TEXT_TARGETS: readonly FuzzTarget[] = [
     input: (random) => varyText(random, link),
     accepts(path) {
       const thread = parsePath(path)
-      if (thread === null) return false
+      if (typeof thread === 'string') return false
       check(leadsTo(threadPath(thread)) === threadIdOf(thread), 'S4')
       return true
     },
@@ -283,5 +283,5 @@ function parsePath(path: string): ReturnType<typeof parseThreadPath> {
 /** The id of the thread that a path leads to. */
 function leadsTo(path: string): string | null {
   const thread = parsePath(path)
-  return thread && threadIdOf(thread)
+  return typeof thread === 'string' ? null : threadIdOf(thread)
 }

@@ -162,7 +162,12 @@ export const en = {
       'The wallet was asked, and its answer did not arrive here. Nobody knows whether it went out. Send it again?',
     more: 'More about this conversation',
     toList: 'Back to conversations',
-    badAddress: 'This link names no valid address.',
+    badLink: {
+      address: 'This link names no valid address. One is 0x and 40 characters of 0-9 and a-f.',
+      session:
+        'This link names a person, but no valid thread. What follows the address is an even number of characters of 0-9 and a-f, at most 64.',
+      label: 'This link names no label that can be written to. A label has 1 to 32 bytes of text.',
+    },
     titleLabel: 'Thread title',
     titleHint: 'The title is sealed like a message: it is never on chain in clear.',
     titlePlaceholder: 'Support, trading, holiday…',

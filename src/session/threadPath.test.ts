@@ -5,7 +5,7 @@ import type { ThreadRef } from '../messaging/types'
 import { KEY_LINK_INDEX, labelToKeyIndex } from '../protocol/labels'
 import { findLookAlike } from './findLookAlike'
 import { threadLabels } from './threadLabels'
-import { aboutPath, isMainThread, labelPath, parseThreadPath, threadPath } from './threadPath'
+import { aboutPath, isMainThread, labelPath, type PathFault, parseThreadPath, threadPath } from './threadPath'
 
 const PEER = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 const NAMED = defaultThread(PEER, `0x${'0'.repeat(48)}0123456789abcdef`)
@@ -14,7 +14,7 @@ const LABELLED: ThreadRef = { ...NAMED, peerKeyIndex: `0x${'77'.repeat(32)}` }
 const labelIndex = (label: string) => toHex(labelToKeyIndex(label))
 
 /** The route as the router hands it on. */
-function read(path: string): ThreadRef | null {
+function read(path: string): ThreadRef | PathFault {
   const url = new URL(path, 'http://host')
   const [, , peer, session] = url.pathname.split('/')
   return parseThreadPath({ peer, session, query: url.searchParams })
@@ -39,7 +39,7 @@ describe('threadPath', () => {
       `/dm/${PEER}/about?label=support`,
     )
     // No session can be called that.
-    expect(read(`/dm/${PEER}/about`)).toBeNull()
+    expect(read(`/dm/${PEER}/about`)).toBe('session')
   })
 
   it('names a label as people write it', () => {
@@ -64,15 +64,17 @@ describe('parseThreadPath', () => {
     const cafe = { ...defaultThread(PEER), peerKeyIndex: labelIndex('café') }
     expect(read(`/dm/${PEER}?label=cafe%CC%81`)).toEqual(cafe)
     for (const label of ['', 'key-link', 'x'.repeat(33), 'a%00b', toHex(KEY_LINK_INDEX)]) {
-      expect(read(`/dm/${PEER}?label=${label}`)).toBeNull()
-      expect(read(`/dm/${PEER}?from=${label}`)).toBeNull()
+      expect(read(`/dm/${PEER}?label=${label}`)).toBe('label')
+      expect(read(`/dm/${PEER}?from=${label}`)).toBe('label')
     }
   })
 
-  it('reads an address in any case and refuses what is none', () => {
+  it('reads an address in any case, and says which part of a link is none', () => {
     expect(read(`/dm/${PEER.toUpperCase().replace('0X', '0x')}`)).toEqual(defaultThread(PEER))
-    for (const path of ['/dm/0x12', `/dm/${PEER}/xyz`, '/dm/alice.eth', `/dm/${PEER}00`])
-      expect(read(path)).toBeNull()
+    for (const path of ['/dm/0x12', '/dm/alice.eth', `/dm/${PEER}00`, '/dm/0x12/xyz'])
+      expect(read(path)).toBe('address')
+    for (const session of ['xyz', 'abc', '0x12', 'AB', 'ab'.repeat(33)])
+      expect(read(`/dm/${PEER}/${session}`)).toBe('session')
   })
 })
 

@@ -63,17 +63,22 @@ function labelQuery(thread: ThreadRef): string {
   return labels === '' ? '' : `?${labels}`
 }
 
-/** The thread that a route names, null when it names none. */
+/** The part of a route that is none. */
+export type PathFault = 'address' | 'session' | 'label'
+
+/** The thread that a route names; what is wrong with the route when it names none. */
 export function parseThreadPath(params: {
   peer: string | undefined
   session: string | undefined
   query: URLSearchParams
-}): ThreadRef | null {
+}): ThreadRef | PathFault {
   const peer = params.peer?.toLowerCase()
   const sessionId = parseSession(params.session ?? '0')
   const peerKeyIndex = readLabel(params.query.get(PEER_LABEL))
   const ownKeyIndex = readLabel(params.query.get(OWN_LABEL))
-  if (!isHex(peer, 20) || sessionId === null || peerKeyIndex === null || ownKeyIndex === null) return null
+  if (!isHex(peer, 20)) return 'address'
+  if (sessionId === null) return 'session'
+  if (peerKeyIndex === null || ownKeyIndex === null) return 'label'
   return { peer, sessionId, peerKeyIndex, ownKeyIndex }
 }
 

@@ -24,11 +24,11 @@ export function ContactPage() {
   const { peer } = useParams()
   const [query] = useSearchParams()
   const thread = parseThreadPath({ peer, session: undefined, query })
-  if (!thread) {
+  if (typeof thread === 'string') {
     return (
       <main className="grid h-full place-items-center p-8 text-center">
         <div className="flex flex-col items-center gap-4">
-          <p className="text-muted">{t('thread.badAddress')}</p>
+          <p className="max-w-md text-muted">{t(`thread.badLink.${thread}`)}</p>
           <Link to="/" className={buttonClass()}>
             {t('thread.toList')}
           </Link>

@@ -168,8 +168,15 @@ describe('thread', () => {
     expect(within(dialog).getByText('160 bytes')).toBeTruthy()
   })
 
-  it('refuses a link that names no address', () => {
-    show({}, '/dm/0x1234')
-    expect(screen.getByText('This link names no valid address.')).toBeTruthy()
+  it('refuses a link that names no thread, and says what is wrong with it', () => {
+    for (const [path, fault] of [
+      ['/dm/0x1234', /no valid address/],
+      [`/dm/${BOB}/nonsense`, /a person, but no valid thread/],
+      [`/dm/${BOB}?label=key-link`, /no label that can be written to/],
+    ] as const) {
+      show({}, path)
+      expect(screen.getByText(fault)).toBeTruthy()
+      cleanup()
+    }
   })
 })

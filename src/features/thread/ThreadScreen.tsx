@@ -19,11 +19,11 @@ export function ThreadScreen({
   const [query] = useSearchParams()
   const { sync } = useEngineState()
   const thread = parseThreadPath({ peer, session, query })
-  if (!thread) {
+  if (typeof thread === 'string') {
     return (
       <main className="grid h-full place-items-center p-8 text-center">
         <div className="flex flex-col items-center gap-4">
-          <p className="text-muted">{t('thread.badAddress')}</p>
+          <p className="max-w-md text-muted">{t(`thread.badLink.${thread}`)}</p>
           <Link to="/" className={buttonClass()}>
             {t('thread.toList')}
           </Link>
