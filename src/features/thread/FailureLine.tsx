@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { errorNameText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import { hasEnded } from '../../messaging/delivery'
@@ -27,6 +27,12 @@ export function FailureLine({
   const { t } = useText()
   const engine = useEngine()
   const { status, error } = row
+  const [hasEther, setHasEther] = useState(false)
+  const isUnpaid = status === 'failed' && error === 'InsufficientFundsError'
+  const retry = () => {
+    setHasEther(false)
+    void engine.retry(row.localId)
+  }
   if (!hasEnded(status)) {
     if (error === null) return null
     const text = error === 'NetworkError' ? t('thread.waitsForNetwork') : errorNameText(t, error)
@@ -37,7 +43,7 @@ export function FailureLine({
       {subject && <p className="max-w-full px-1 text-right text-sm break-words text-muted">{subject}</p>}
       <div className="flex flex-wrap items-center justify-end gap-x-1 text-sm">
         <span className="px-1 font-medium text-danger">{t(HEADLINES[status])}</span>
-        <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.retry(row.localId)}>
+        <Button look="ghost" size="sm" className="px-2" onClick={retry}>
           {t('action.retry')}
         </Button>
         <Button look="ghost" size="sm" className="px-2" onClick={() => void engine.discard(row.localId)}>
@@ -48,9 +54,11 @@ export function FailureLine({
         <p className="px-1 text-right text-xs text-muted">{t('thread.interrupted')}</p>
       )}
       {status === 'failed' && error !== null && (
-        <p className="px-1 text-right text-xs text-muted">{errorNameText(t, error)}</p>
+        <p className="px-1 text-right text-xs text-muted">
+          {isUnpaid && hasEther ? t('thread.testEther') : errorNameText(t, error)}
+        </p>
       )}
-      <Suspense>{status === 'failed' && error === 'InsufficientFundsError' && <TestEther />}</Suspense>
+      <Suspense>{isUnpaid && !hasEther && <TestEther onArrived={() => setHasEther(true)} />}</Suspense>
     </div>
   )
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { useText } from '../../i18n/useText'
 import { useEngineState, useServices } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
@@ -6,19 +5,17 @@ import { ErrorLine } from '../../ui/ErrorLine'
 import { useAction } from '../../ui/useAction'
 
 /** Under a message that could not be paid for: test ether with one click, where there is any. Nothing is sent by it. */
-export function TestEther() {
+export function TestEther({ onArrived }: { onArrived: () => void }) {
   const { t } = useText()
   const { giveTestEther } = useServices().chainPort
   const { account } = useEngineState().scope
-  const [isGiven, setIsGiven] = useState(false)
   const giving = useAction(async () => {
     await giveTestEther?.(account)
-    setIsGiven(true)
+    onArrived()
   })
   if (!giveTestEther) return null
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 px-1 pt-1">
-      <span className="text-xs text-muted">{isGiven && t('thread.testEther')}</span>
       <ErrorLine error={giving.error} />
       <Button size="sm" icon="wallet" busy={giving.busy} onClick={giving.run}>
         {t('action.getTestEther')}

@@ -120,6 +120,13 @@ describe('thread', () => {
     expect(named('giveTestEther')).toEqual([['giveTestEther', ALICE]])
     expect(await screen.findByText(/Test ether has arrived/)).toBeTruthy()
     expect(named('retry')).toEqual([])
+    // What is left to do is to retry.
+    expect(screen.queryByText(/too little to pay/)).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Get test ether' })).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }))
+    // It was not enough.
+    expect(screen.getByText(/too little to pay/)).toBeTruthy()
+    expect(await screen.findByRole('button', { name: 'Get test ether' })).toBeTruthy()
     cleanup()
     show({ state: { outbox }, chainPort: { giveTestEther: null } })
     expect(screen.getByText(/too little to pay/)).toBeTruthy()
