@@ -34,7 +34,7 @@ export const en = {
     unlock: 'Unlock',
     write: 'Write',
   },
-  copy: { copied: 'Copied', refused: 'The browser refused' },
+  copy: { copied: 'Copied', byHand: 'The browser did not copy it. Copy it by hand:' },
   layout: { sidebar: 'Sidebar', resize: 'Width of the conversation list' },
   day: { today: 'Today', yesterday: 'Yesterday' },
   person: { self: 'Note to self', verified: 'Verified' },

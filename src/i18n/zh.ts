@@ -39,7 +39,7 @@ export const zh = {
     unlock: '解锁',
     write: '写消息',
   },
-  copy: { copied: '已复制', refused: '浏览器拒绝了' },
+  copy: { copied: '已复制', byHand: '浏览器没有复制。请手动复制：' },
   layout: { sidebar: '侧边栏', resize: '会话列表宽度' },
   day: { today: '今天', yesterday: '昨天' },
   person: { self: '给自己的备忘', verified: '已核实' },

@@ -153,6 +153,16 @@ describe('composer, peer without a key', () => {
     expect(screen.getByRole('button', { name: 'Copy invite link' })).toBeTruthy()
   })
 
+  it('shows the invite link where the browser does not copy it', async () => {
+    const user = userEvent.setup()
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no', 'NotAllowedError'))
+    onTestFinished(() => void vi.restoreAllMocks())
+    show({ engine: { fetchPeerKey: async () => ({ status: 'missing' }) } })
+    await user.click(await screen.findByRole('button', { name: 'Copy invite link' }))
+    const link = screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Copy it by hand/ })
+    expect(link.value).toBe(`${location.href.split('#')[0]}#/dm/${ALICE}`)
+  })
+
   it('offers the waiting draft when the key is there; Send sends it', async () => {
     const { named } = show({ state: noted('hi there', true) })
     expect(await screen.findByText(/can receive messages now/)).toBeTruthy()

@@ -43,6 +43,14 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
   const isSelf = peer === engine.get().scope.account
   const address = checksumAddress(peer)
   const close = () => setOpen(null)
+  const copyAddress = async () => {
+    try {
+      await navigator.clipboard.writeText(address)
+    } catch {
+      // There it stands in full, to be copied by hand.
+      void navigate(aboutPath(view.ref))
+    }
+  }
   return (
     <header className="@container/thread border-b border-line">
       <div className="flex min-h-16 flex-wrap items-center justify-end gap-x-2 gap-y-1 px-3 py-1 sm:gap-x-3 sm:px-4">
@@ -93,7 +101,7 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
               {
                 label: t('action.copyAddress'),
                 icon: 'copy',
-                onSelect: () => void navigator.clipboard.writeText(address),
+                onSelect: () => void copyAddress(),
               },
               ...(isSelf
                 ? []
