@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useLocation } from 'react-router'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StorageError } from '../../messaging/errors'
 import { defaultThread, threadIdOf, UNLABELLED_KEY_INDEX } from '../../messaging/threadId'
 import {
@@ -132,6 +132,40 @@ describe('composer', () => {
     await userEvent.type(field(), 'b')
     act(() => engine.set({ ...engine.get(), ...noted('other') }))
     expect(field().value).toBe('ab')
+  })
+
+  it('saves from the first letter on, and every 250 ms at least while typing goes on', () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { named } = show()
+    const saved = () => named('saveDraft').at(-1)?.[2]
+    const length = () => (saved() as string | undefined)?.length ?? 0
+    let text = ''
+    for (let i = 0; i < 40; i++) {
+      text += 'x'
+      fireEvent.change(field(), { target: { value: text } })
+      // Nothing older than a quarter of a second: five letters of 50 ms.
+      expect(length()).toBeGreaterThanOrEqual(Math.max(1, text.length - 5))
+      vi.advanceTimersByTime(50)
+    }
+    vi.advanceTimersByTime(250)
+    expect(saved()).toBe(text)
+    // Nothing is written that is saved already.
+    const before = named('saveDraft').length
+    expect(before).toBeLessThan(15)
+    vi.advanceTimersByTime(10_000)
+    expect(named('saveDraft')).toHaveLength(before)
+  })
+
+  it('does not take what it saved itself, and was sent since, back into the field', () => {
+    const { engine } = show()
+    fireEvent.change(field(), { target: { value: 'hello' } })
+    fireEvent.keyDown(field(), { key: 'Enter' })
+    // The draft is stored now; that it went with the message, a moment later.
+    act(() => engine.set({ ...engine.get(), ...noted('hello') }))
+    expect(field().value).toBe('')
+    act(() => engine.set({ ...engine.get(), ...noted('') }))
+    expect(field().value).toBe('')
   })
 
   it('saves the draft when the page is hidden for good', async () => {

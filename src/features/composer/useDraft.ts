@@ -3,8 +3,8 @@ import { threadIdOf } from '../../messaging/threadId'
 import type { ThreadRef } from '../../messaging/types'
 import { useEngine, useEngineState } from '../../session/SessionProvider'
 
-/** Short, since a reload does not wait for a write that begins when the page goes. */
-const SAVE_AFTER_MS = 100
+/** While text comes: neither a reload nor another account waits for a write that begins when the page goes. */
+const SAVE_EVERY_MS = 200
 
 export interface Draft {
   readonly text: string
@@ -19,7 +19,7 @@ export interface Draft {
   keep(): void
 }
 
-/** The text being written, kept in the vault: soon after each change, and at once when the page or the thread is left. */
+/** The text being written, kept in the vault: from its first letter on, and at once when the page or the thread is left. */
 export function useDraft(thread: ThreadRef): Draft {
   const engine = useEngine()
   const note = useEngineState().threads.get(threadIdOf(thread))
@@ -31,28 +31,37 @@ export function useDraft(thread: ThreadRef): Draft {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const stored = note?.draft ?? ''
   const lastStored = useRef(stored)
+  /** What this field has saved and not seen stored yet, oldest first. */
+  const saving = useRef<readonly string[]>([])
 
-  const flush = useCallback(() => {
-    clearTimeout(timer.current)
+  const save = useCallback(() => {
     const draft = unsaved.current
+    if (!draft) return
     unsaved.current = null
-    if (draft) void engine.saveDraft(thread, draft.text, { awaitsKey: draft.awaitsKey })
+    saving.current = [...saving.current, draft.text]
+    void engine.saveDraft(thread, draft.text, { awaitsKey: draft.awaitsKey })
   }, [engine, thread])
 
   useEffect(() => {
-    const onHide = () => document.visibilityState === 'hidden' && flush()
-    window.addEventListener('pagehide', flush)
+    const onHide = () => document.visibilityState === 'hidden' && save()
+    window.addEventListener('pagehide', save)
     document.addEventListener('visibilitychange', onHide)
     return () => {
-      window.removeEventListener('pagehide', flush)
+      window.removeEventListener('pagehide', save)
       document.removeEventListener('visibilitychange', onHide)
-      flush()
+      clearTimeout(timer.current)
+      timer.current = undefined
+      save()
     }
-  }, [flush])
+  }, [save])
 
   useEffect(() => {
     const before = lastStored.current
     lastStored.current = stored
+    const own = saving.current.indexOf(stored)
+    saving.current = saving.current.slice(own + 1)
+    // The field has gone on from there: what was sent meanwhile must not come back into it.
+    if (own >= 0) return
     // Another tab went on with the draft or sent it; what was typed here since stays.
     if (unsaved.current !== null || current.current !== before) return
     current.current = stored
@@ -63,15 +72,17 @@ export function useDraft(thread: ThreadRef): Draft {
     current.current = next
     setText(next)
     unsaved.current = { text: next, awaitsKey: waits && next !== '' }
-    clearTimeout(timer.current)
-    timer.current = setTimeout(flush, SAVE_AFTER_MS)
+    if (timer.current === undefined) saveInTurn()
+  }
+  const saveInTurn = () => {
+    timer.current = unsaved.current ? setTimeout(saveInTurn, SAVE_EVERY_MS) : undefined
+    save()
   }
   return {
     text,
     awaitsKey,
     write: (next) => change(next, awaitsKey),
     clear() {
-      clearTimeout(timer.current)
       unsaved.current = null
       current.current = ''
       setText('')
@@ -81,7 +92,7 @@ export function useDraft(thread: ThreadRef): Draft {
     },
     keep() {
       change(text, true)
-      flush()
+      save()
     },
   }
 }
