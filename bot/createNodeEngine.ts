@@ -71,11 +71,7 @@ export async function createNodeEngine(options: NodeEngineOptions): Promise<Engi
     scope,
     keys,
     ports: {
-      ingest: createIngest({
-        scope,
-        ports: { source, directory, opener, messages, clock: systemClock },
-        keys,
-      }),
+      ingest: createIngest({ scope, ports: { source, directory, opener, messages }, keys }),
       source,
       directory,
       submitter,

@@ -1,5 +1,5 @@
 import type { HistoryChanges, HistorySnapshot } from './ingest'
-import { byPosition, isAfter } from './position'
+import { byPosition, isAfter, positionKey } from './position'
 import type { EngineState, HistoryState } from './state'
 import { threadIdOf } from './threadId'
 import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, ThreadId } from './types'
@@ -182,10 +182,6 @@ function joinedInOrder<T extends Placed>(existing: readonly T[], items: readonly
   if (!first || !last || !earliest || !latest) return items
   if (isAfter(earliest, last)) return [...existing, ...items]
   return isAfter(first, latest) ? [...items, ...existing] : null
-}
-
-function positionKey(item: Placed): string {
-  return `${item.blockNumber}:${item.logIndex}`
 }
 
 function byCreation(a: OutboxRow, b: OutboxRow): number {

@@ -13,3 +13,8 @@ export function isAfter(position: Position, mark: Position | null): boolean {
 export function byPosition(a: Position, b: Position): number {
   return a.blockNumber - b.blockNumber || a.logIndex - b.logIndex
 }
+
+/** A position as text, for sets and maps. */
+export function positionKey({ blockNumber, logIndex }: Position): string {
+  return `${blockNumber}:${logIndex}`
+}

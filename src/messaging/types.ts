@@ -251,10 +251,13 @@ export interface Snapshot {
   readonly cursor: number | null
   /** From this block to the cursor everything is stored; 0 when nothing older is left to read. null on an empty database. */
   readonly floor: number | null
+  /** Of each thread in chain order. */
   readonly messages: readonly Message[]
   readonly unopened: readonly UnopenedLog[]
   readonly keys: readonly KeyLog[]
   readonly outbox: readonly OutboxRow[]
+  /** What was stored was damaged, or of a newer version, and has been given up: it is read from the chain again. */
+  readonly rebuilt?: true
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ForeignLabel } from '../messaging/types'
 import type { Locks } from './joinTabs'
 import { createMessageStore } from './messageStore'
 import { deleteDatabase, openDatabase } from './openDatabase'
+import * as packing from './packHistory'
 import { type DeskSchema, deskSchema, readingPrefix, readingSchema } from './schema'
 import { guardStorage } from './toStorageError'
 import { createVault } from './vault'
@@ -46,7 +47,8 @@ export async function openDeskStore(
       }),
     async openMessages(label, genesisHash) {
       const reading = readingSchema({ ...scope, genesisHash }, await indexOf(label))
-      return createMessageStore(await openDatabase(reading), await createVault(dataKey, reading.name), locks)
+      const vault = await createVault(dataKey, reading.name)
+      return createMessageStore(await openDatabase(reading), vault, locks, async () => packing)
     },
     close: () => database.close(),
   }

@@ -1,26 +1,52 @@
 import { type IDBPDatabase, unwrap } from 'idb'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore } from '../messaging/ports'
-import type { KeyLog, Message, OutboxRow, Position, UnopenedLog } from '../messaging/types'
+import type { Changes, KeyLog, Message, OutboxRow, Position, UnopenedLog } from '../messaging/types'
 import { joinTabs, type Locks } from './joinTabs'
-import type { LogKey, MessageSchema, SealedRow } from './schema'
+import { Outdated } from './outdated'
+import type * as packing from './packHistory'
+import type { ChunkChanges } from './packHistory'
+import type { LogKey, MessageSchema, ProgressRow, SealedRow } from './schema'
 import { toStorageError } from './toStorageError'
 import type { Vault } from './vault'
 
 type LogStoreName = 'messages' | 'unopened' | 'keys'
 const LOG_STORES = ['messages', 'unopened', 'keys'] as const
 /** What the chain can give again. */
-const HISTORY_STORES = ['cursor', ...LOG_STORES] as const
+const HISTORY_STORES = ['cursor', 'chunks', ...LOG_STORES] as const
 const ALL_STORES = ['outbox', ...HISTORY_STORES] as const
+
+/** What a commit writes of the history, sealed before its transaction. */
+interface SealedHistory {
+  /** What it was made from. */
+  readonly stored: ProgressRow | undefined
+  /** What is stored then. */
+  readonly progress: ProgressRow | undefined
+  readonly messages: readonly SealedRow<LogKey>[]
+  readonly unopened: readonly SealedRow<LogKey>[]
+  readonly keys: readonly SealedRow<LogKey>[]
+  readonly chunks: ChunkChanges
+}
+
+/**
+ * What the chunks take: `import('./packHistory')` as it is or as a bundler makes it. The page's thread needs it only where no
+ * worker reads the chain for it.
+ */
+export type FetchPacking = () => Promise<typeof packing>
 
 const keyOf = ({ blockNumber, logIndex }: Position): LogKey => [blockNumber, logIndex]
 const placeOf = (store: LogStoreName | 'outbox', key: LogKey | string) => `${store}/${String(key)}`
 
-/** History of one scope, one sealed row per message. The store closes its database. */
+/**
+ * History of one scope: chunks of what is final, a sealed row for each message that is not (docs/adr/0008-chunks.md). The store
+ * closes its database.
+ */
 export async function createMessageStore(
   database: IDBPDatabase<MessageSchema>,
   vault: Vault,
   locks: Locks,
+  fetchPacking: FetchPacking,
+  options: { chunkSize?: number } = {},
 ): Promise<MessageStore> {
   const tabs = await joinTabs(database.name, locks)
 
@@ -62,23 +88,116 @@ export async function createMessageStore(
     await Promise.all([...HISTORY_STORES.map((name) => tx.objectStore(name).clear()), tx.done])
   }
 
+  /** All reading and encryption comes before the transaction: that ends as soon as anything else is awaited inside it. */
+  async function sealHistory(changes: Changes): Promise<SealedHistory> {
+    const { reset = false, window, older, adopted = [], learned = [] } = changes
+    const stored = await database.get('cursor', 'cursor')
+    checkBases(changes, stored)
+    const progress = progressAfter(changes, stored)
+    const isFinal = ({ blockNumber }: Message) => blockNumber <= (progress?.block ?? -1)
+    const messages = [...(window?.messages ?? []), ...(older?.messages ?? []), ...adopted]
+    const { packHistory } = await fetchPacking()
+    const [rows, unopened, keys, chunks] = await Promise.all([
+      sealLogs(
+        'messages',
+        messages.filter((message) => !isFinal(message)),
+      ),
+      sealLogs('unopened', [...(window?.unopened ?? []), ...(older?.unopened ?? [])]),
+      sealLogs('keys', [...(window?.keys ?? []), ...learned]),
+      packHistory({
+        database,
+        vault,
+        added: messages.filter(isFinal),
+        dropped: older?.dropped ?? [],
+        afresh: reset || window?.base === null,
+        ...options,
+      }),
+    ])
+    return { stored, progress, messages: rows, unopened, keys, chunks }
+  }
+
+  /** One transaction. @throws {Outdated} when the history is not what `sealed` was made from */
+  async function write(changes: Changes, sealed: SealedHistory | null, outbox: SealedRow<string>[]) {
+    const { reset = false, window, older, adopted = [], outboxDelete = [] } = changes
+    const outboxKeys = await Promise.all(outboxDelete.map(vault.index))
+    const tx = database.transaction(ALL_STORES, 'readwrite')
+    await orAbort(tx, async () => {
+      // Bare requests: one that fails ends the transaction, and `done` tells. No promise for each row.
+      const store = (name: (typeof ALL_STORES)[number]) => unwrap(tx.objectStore(name))
+      if (sealed) {
+        const stored = await tx.objectStore('cursor').get('cursor')
+        if (stored?.revision !== sealed.stored?.revision) throw new Outdated()
+        if (reset) for (const name of HISTORY_STORES) store(name).clear()
+        if (window?.base === null) for (const name of ['chunks', ...LOG_STORES] as const) store(name).clear()
+        else if (window) {
+          // [n] sorts before every [n, logIndex].
+          for (const name of LOG_STORES) store(name).delete(IDBKeyRange.lowerBound([window.base + 1]))
+        }
+      }
+      for (const key of outboxKeys)
+        if ((await tx.objectStore('outbox').getKey(key)) === undefined) throw new ConflictError()
+      if (sealed) {
+        for (const message of older?.dropped ?? []) store('messages').delete(keyOf(message))
+        for (const log of adopted) store('unopened').delete(keyOf(log))
+        for (const key of sealed.chunks.gone) store('chunks').delete(key)
+        for (const row of sealed.chunks.put) store('chunks').put(row)
+        for (const name of LOG_STORES) for (const row of sealed[name]) store(name).put(row)
+        if (sealed.progress) store('cursor').put(sealed.progress)
+      }
+      for (const key of outboxKeys) store('outbox').delete(key)
+      for (const row of outbox) store('outbox').put(row)
+    })
+    if (outbox.length + outboxKeys.length > 0) tabs.announce()
+  }
+
+  /** Rows of a version before chunks become chunks. Should it fail, they serve as they are, and the next load tries again. */
+  async function packRows(settled: readonly Message[], stored: ProgressRow): Promise<void> {
+    const { packHistory } = await fetchPacking()
+    const chunks = await packHistory({ database, vault, added: settled, dropped: [], ...options })
+    const tx = database.transaction(['cursor', 'messages', 'chunks'], 'readwrite')
+    await orAbort(tx, async () => {
+      if ((await tx.objectStore('cursor').get('cursor'))?.revision !== stored.revision) throw new Outdated()
+      const store = (name: 'cursor' | 'messages' | 'chunks') => unwrap(tx.objectStore(name))
+      store('messages').delete(IDBKeyRange.upperBound([stored.block + 1]))
+      for (const key of chunks.gone) store('chunks').delete(key)
+      for (const row of chunks.put) store('chunks').put(row)
+      store('cursor').put({ ...stored, revision: newRevision() })
+    })
+  }
+
   return {
     async load() {
       try {
+        const { openChunk } = await fetchPacking()
         const tx = database.transaction(ALL_STORES)
-        const [cursor, outboxRows, ...logRows] = await Promise.all([
+        const [stored, outboxRows, chunkRows, ...logRows] = await Promise.all([
           tx.objectStore('cursor').get('cursor'),
           tx.objectStore('outbox').getAll(),
+          tx.objectStore('chunks').getAll(),
           ...LOG_STORES.map((name) => tx.objectStore(name).getAll()),
         ])
         const outbox = await openOutbox(outboxRows)
-        const logs = await Promise.all(LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])))
-        if (logs.flat().includes(undefined)) {
+        const [chunks, ...logs] = await Promise.all([
+          Promise.all(chunkRows.map((row) => openChunk(vault, row))),
+          ...LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])),
+        ])
+        if (chunks.includes(undefined) || logs.flat().includes(undefined)) {
           await clearHistory()
-          return { cursor: null, floor: null, messages: [], unopened: [], keys: [], outbox }
+          return {
+            cursor: null,
+            floor: null,
+            messages: [],
+            unopened: [],
+            keys: [],
+            outbox,
+            rebuilt: true,
+          }
         }
-        const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
-        return { ...progressOf(cursor), messages, unopened, keys, outbox }
+        const [rows, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
+        const settled = stored ? rows.filter(({ blockNumber }) => blockNumber <= stored.block) : []
+        if (stored && settled.length > 0) await packRows(settled, stored).catch(() => undefined)
+        const messages = [...(chunks as (readonly Message[])[]), rows].flat()
+        return { ...progressOf(stored), messages, unopened, keys, outbox }
       } catch (error) {
         throw toStorageError(error)
       }
@@ -97,57 +216,17 @@ export async function createMessageStore(
       }
     },
 
-    async commit({ reset = false, window, older, adopted = [], learned = [], outboxPut, outboxDelete = [] }) {
+    async commit(changes) {
       try {
-        // All encryption comes first: a transaction ends as soon as anything else is awaited inside it.
-        const [messages, unopened, keys, outbox, outboxKeys] = await Promise.all([
-          sealLogs('messages', [...(window?.messages ?? []), ...(older?.messages ?? []), ...adopted]),
-          sealLogs('unopened', [...(window?.unopened ?? []), ...(older?.unopened ?? [])]),
-          sealLogs('keys', [...(window?.keys ?? []), ...learned]),
-          sealOutbox(outboxPut),
-          Promise.all(outboxDelete.map(vault.index)),
-        ])
-
-        const tx = database.transaction(ALL_STORES, 'readwrite')
-        const { done } = tx
-        // What is thrown below says why it ended.
-        done.catch(() => {})
-        // Bare requests: one that fails ends the transaction, and `done` tells. No promise for each row.
-        const store = (name: (typeof ALL_STORES)[number]) => unwrap(tx.objectStore(name))
-        try {
-          if (reset) for (const name of HISTORY_STORES) store(name).clear()
-          if (window) {
-            const stored = await tx.objectStore('cursor').get('cursor')
-            if ((stored?.block ?? null) !== window.base) throw new ConflictError()
-            for (const name of LOG_STORES) {
-              if (window.base === null) store(name).clear()
-              // [n] sorts before every [n, logIndex].
-              else store(name).delete(IDBKeyRange.lowerBound([window.base + 1]))
-            }
-            const floor = window.base === null ? window.floor : stored?.floor
-            store('cursor').put({ key: 'cursor', block: window.cursor, floor: floor ?? 0 })
+        const outbox = await sealOutbox(changes.outboxPut)
+        for (;;) {
+          try {
+            await write(changes, isOfHistory(changes) ? await sealHistory(changes) : null, outbox)
+            return
+          } catch (error) {
+            if (!(error instanceof Outdated)) throw error
           }
-          if (older) {
-            const stored = await tx.objectStore('cursor').get('cursor')
-            if (stored === undefined || (stored.floor ?? 0) !== older.base) throw new ConflictError()
-            for (const message of older.dropped) store('messages').delete(keyOf(message))
-            store('cursor').put({ ...stored, floor: older.floor })
-          }
-          for (const key of outboxKeys)
-            if ((await tx.objectStore('outbox').getKey(key)) === undefined) throw new ConflictError()
-          for (const log of adopted) store('unopened').delete(keyOf(log))
-          for (const row of messages) store('messages').put(row)
-          for (const row of unopened) store('unopened').put(row)
-          for (const row of keys) store('keys').put(row)
-          for (const key of outboxKeys) store('outbox').delete(key)
-          for (const row of outbox) store('outbox').put(row)
-        } catch (error) {
-          // Without this, what was asked for before the error would still be written.
-          abort(tx)
-          throw error
         }
-        await done
-        if (outbox.length + outboxKeys.length > 0) tabs.announce()
       } catch (error) {
         throw toStorageError(error)
       }
@@ -166,9 +245,52 @@ export async function createMessageStore(
 
 /** What is read, as the row says it. */
 function progressOf(
-  row: MessageSchema['cursor']['value'] | undefined,
+  row: ProgressRow | undefined,
 ): { cursor: number; floor: number } | { cursor: null; floor: null } {
   return row === undefined ? { cursor: null, floor: null } : { cursor: row.block, floor: row.floor ?? 0 }
+}
+
+const newRevision = () => crypto.randomUUID()
+
+/** The row after `changes`; none as long as nothing was read. */
+function progressAfter(
+  { reset, window, older }: Changes,
+  stored: ProgressRow | undefined,
+): ProgressRow | undefined {
+  const revision = newRevision()
+  if (window) {
+    const floor = (window.base === null ? window.floor : stored?.floor) ?? 0
+    return { key: 'cursor', block: window.cursor, floor: older?.floor ?? floor, revision }
+  }
+  if (reset || !stored) return undefined
+  return { ...stored, ...(older && { floor: older.floor }), revision }
+}
+
+function isOfHistory({ reset, window, older, adopted, learned }: Changes): boolean {
+  return [reset, window, older, adopted, learned].some((change) => change !== undefined)
+}
+
+/** @throws {ConflictError} when another tab has moved what the changes were planned from */
+function checkBases({ reset, window, older }: Changes, stored: ProgressRow | undefined): void {
+  const { cursor, floor } = progressOf(reset ? undefined : stored)
+  if (window && window.base !== cursor) throw new ConflictError()
+  if (older && older.base !== floor) throw new ConflictError()
+}
+
+/** Runs `work` inside a transaction, and waits for its end. What it throws ends the transaction: nothing of it is written then. */
+async function orAbort(
+  tx: { abort(): void; readonly done: Promise<void> },
+  work: () => Promise<void>,
+): Promise<void> {
+  // What `work` throws says why it ended.
+  tx.done.catch(() => {})
+  try {
+    await work()
+  } catch (error) {
+    abort(tx)
+    throw error
+  }
+  await tx.done
 }
 
 function abort(tx: { abort(): void }): void {

@@ -7,6 +7,15 @@ export const PREFIX = 'sealog'
 
 /** Key of a row that stands for a log. Public: anybody can read it from the chain. */
 export type LogKey = [blockNumber: number, logIndex: number]
+/** Names a chunk: the vault's index of its thread, its ends, and how many messages it holds. */
+export type ChunkKey = [
+  thread: string,
+  firstBlock: number,
+  firstLogIndex: number,
+  lastBlock: number,
+  lastLogIndex: number,
+  count: number,
+]
 /** A record that only the vault reads. */
 export interface SealedRow<Key> extends SealedBox {
   readonly key: Key
@@ -26,17 +35,26 @@ export interface UnlockedRow extends SealedRow<Address> {
   readonly order: number
 }
 
+/** How far the history of one scope is read. */
+export interface ProgressRow {
+  readonly key: 'cursor'
+  readonly block: number
+  /** Missing in rows of a version that read oldest first: nothing older is missing. */
+  readonly floor?: number
+  /** Random, another one after each change of the history. Missing until the first change that knows of it. */
+  readonly revision?: string
+}
+
 /** History of one scope: can be read from the chain again. */
 export interface MessageSchema extends DBSchema {
-  /** A row without a floor is of a version that read oldest first: nothing older is missing. */
-  cursor: {
-    key: 'cursor'
-    value: { readonly key: 'cursor'; readonly block: number; readonly floor?: number }
-  }
+  cursor: { key: 'cursor'; value: ProgressRow }
+  /** What is not final. In a database of a version before chunks also what is, until it is opened once. */
   messages: { key: LogKey; value: SealedRow<LogKey> }
   unopened: { key: LogKey; value: SealedRow<LogKey> }
   keys: { key: LogKey; value: SealedRow<LogKey> }
   outbox: { key: string; value: SealedRow<string> }
+  /** What is final: docs/adr/0008-chunks.md. */
+  chunks: { key: ChunkKey; value: SealedRow<ChunkKey> }
 }
 
 /** What is only in this browser. */
@@ -77,6 +95,9 @@ const MESSAGE_STEPS: Schema<MessageSchema>['steps'] = [
     database.createObjectStore('unopened', { keyPath: 'key' })
     database.createObjectStore('keys', { keyPath: 'key' })
     database.createObjectStore('outbox', { keyPath: 'key' })
+  },
+  (database) => {
+    database.createObjectStore('chunks', { keyPath: 'key' })
   },
 ]
 

@@ -8,6 +8,9 @@ export interface Vault {
   sealRecord(aad: string, record: unknown): Promise<SealedBox>
   /** The record, or undefined when it was not sealed by this vault for this place. */
   openRecord(aad: string, box: SealedBox): Promise<unknown>
+  /** As `sealRecord` and `openRecord`, for what is bytes already. */
+  sealBytes(aad: string, bytes: Uint8Array<ArrayBuffer>): Promise<SealedBox>
+  openBytes(aad: string, box: SealedBox): Promise<Uint8Array | undefined>
   /** An opaque row key for `name` (hex, HMAC-SHA-256): names of people and threads are not readable on disk. */
   index(name: string): Promise<string>
 }
@@ -31,11 +34,15 @@ export async function createVault(dataKey: Uint8Array, databaseName: string): Pr
     crypto.subtle.deriveKey(derivation('records'), root, aes, false, ['encrypt', 'decrypt']),
     crypto.subtle.deriveKey(derivation('index'), root, hmac, false, ['sign']),
   ])
+  const sealBytes: Vault['sealBytes'] = (aad, bytes) => sealBox(recordKey, aad, bytes)
+  const openBytes: Vault['openBytes'] = async (aad, box) => (await openBox(recordKey, aad, box)) ?? undefined
   return {
-    sealRecord: (aad, record) => sealBox(recordKey, aad, encodeRecord(record)),
+    sealBytes,
+    openBytes,
+    sealRecord: (aad, record) => sealBytes(aad, encodeRecord(record)),
     async openRecord(aad, box) {
-      const plaintext = await openBox(recordKey, aad, box)
-      return plaintext === null ? undefined : decodeRecord(plaintext)
+      const plaintext = await openBytes(aad, box)
+      return plaintext && decodeRecord(plaintext)
     },
     index: async (name) => toHex(new Uint8Array(await crypto.subtle.sign('HMAC', indexKey, utf8(name)))),
   }

@@ -3,11 +3,9 @@ import { createKeyDirectory } from '../chain/keyDirectory'
 import { createLogSource } from '../chain/logSource'
 import { createRpcClient } from '../chain/rpcClient'
 import { defaultPollInterval } from '../chain/watchHead'
-import { systemClock } from '../lib/systemClock'
 import { createIngest } from '../messaging/createIngest'
-import { createTabGroup } from '../storage/createTabGroup'
 import { openMessageStore } from '../storage/openMessageStore'
-import { messageSchema } from '../storage/schema'
+import * as packing from '../storage/packHistory'
 import { createInlineOpener } from './openerInline'
 import { serveIngest } from './serveIngest'
 
@@ -22,9 +20,7 @@ serveIngest(globalThis, async ({ chain, scope, keys, dataKey }) => {
       source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
       directory: createKeyDirectory({ client, contract, fromBlock }),
       opener: createInlineOpener(scope),
-      messages: await openMessageStore({ scope, dataKey }, navigator.locks),
-      clock: systemClock,
-      tabs: createTabGroup(messageSchema(scope).name, navigator.locks),
+      messages: await openMessageStore({ scope, dataKey }, navigator.locks, async () => packing),
     },
   })
 })

@@ -48,7 +48,6 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
           directory: chain.directory(),
           opener: createTestOpener(scope),
           messages,
-          clock,
         },
       }),
     identityReaders: () => [
