@@ -4,10 +4,10 @@
  * them). The same seed gives the same inputs.
  */
 import { randomInt } from 'node:crypto'
-import { BaseError } from '../src/lib/BaseError'
 import { fuzzDecoders } from './lib/fuzzDecoders'
 import { FUZZ_TARGETS } from './lib/fuzzTargets'
 import { parseOptions } from './lib/parseOptions'
+import { readNumber } from './lib/readNumber'
 import { runCommand } from './lib/runCommand'
 
 await runCommand(async () => {
@@ -32,11 +32,3 @@ await runCommand(async () => {
     `${total} inputs, ${FUZZ_TARGETS.length} decoders, 0 failed, seed ${seed}, ${seconds} s\n`,
   )
 })
-
-function readNumber(name: string, text: string): number {
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number >= 2 ** 32) {
-    throw new BaseError(`--${name} ${text}: give a number from 0 to 4294967295.`)
-  }
-  return number
-}

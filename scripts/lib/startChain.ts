@@ -26,6 +26,8 @@ export interface StartChainOptions {
   readonly stateFile?: string
   /** Mine empty blocks until each transaction is final. Default true; without it finality is the caller's business. */
   readonly finalize?: boolean
+  /** A block is final when twice as many lie on it. Default 1. */
+  readonly slotsInAnEpoch?: number
   /** Further options of anvil, such as `--no-mining`. */
   readonly anvilArgs?: readonly string[]
 }
@@ -41,11 +43,11 @@ const TICK_MS = 1_000
  * @throws {BaseError} when the binary is missing, the port is taken or the state file is unreadable.
  */
 export async function startChain(options: StartChainOptions): Promise<Chain> {
-  const { rpcPort, stateFile, finalize = true, anvilArgs = [] } = options
+  const { rpcPort, stateFile, finalize = true, slotsInAnEpoch = 1, anvilArgs = [] } = options
   const child = spawnOwned(
     platformBinary('anvil'),
     [
-      ...['--port', String(rpcPort), '--slots-in-an-epoch', '1'],
+      ...['--port', String(rpcPort), '--slots-in-an-epoch', String(slotsInAnEpoch)],
       ...(stateFile !== undefined && existsSync(stateFile) ? ['--load-state', stateFile] : []),
       ...anvilArgs,
     ],
