@@ -71,7 +71,11 @@ export async function createNodeEngine(options: NodeEngineOptions): Promise<Engi
     scope,
     keys,
     ports: {
-      ingest: createIngest({ scope, ports: { source, directory, opener, messages }, keys }),
+      ingest: createIngest({
+        scope,
+        ports: { source, directory, opener, messages, clock: systemClock },
+        keys,
+      }),
       source,
       directory,
       submitter,

@@ -99,3 +99,26 @@ test('drafts and read marks of one tab are those of the other', async ({ newPers
   await expect(tab.getByText('Seen once')).toBeVisible()
   await expect(tab.getByText('1 unread message')).toHaveCount(0)
 })
+
+test('one tab reads the chain for both; when it is closed the other goes on', async ({
+  newPerson,
+  newPeer,
+}) => {
+  const { alice, bob } = await startChat({ newPerson, newPeer })
+  const reading: string[] = []
+  const watch = (page: Page, name: string) =>
+    page.on('request', (request) => {
+      if (request.postData()?.includes('eth_getLogs')) reading.push(name)
+    })
+  const tab = await secondTab(alice)
+  watch(alice.page, 'first')
+  watch(tab, 'second')
+  await bob.send(alice.wallet.address, 'To both')
+  for (const page of [tab, alice.page]) await expect(messages(page).getByText('To both')).toBeVisible()
+  // The tab that was opened last was looked at last.
+  expect(new Set(reading)).toEqual(new Set(['second']))
+  await tab.close()
+  await bob.send(alice.wallet.address, 'To the one that is left')
+  await expect(messages(alice.page).getByText('To the one that is left')).toBeVisible()
+  expect(reading).toContain('first')
+})

@@ -44,7 +44,7 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
       createIngest({
         scope,
         keys,
-        ports: { source, directory, opener: createInlineOpener(scope), messages },
+        ports: { source, directory, opener: createInlineOpener(scope), messages, clock: systemClock },
       }),
     // The wallet's node is the same one.
     identityReaders: () =>

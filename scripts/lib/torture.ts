@@ -24,6 +24,7 @@ import { encodePayload, PayloadKind } from '../../src/protocol/payload'
 import { MAIN_SESSION } from '../../src/protocol/session'
 import { deriveThreadKeys } from '../../src/protocol/threadKeys'
 import { openMessageStore } from '../../src/storage/openMessageStore'
+import * as packing from '../../src/storage/packHistory'
 import { createFakeLocks } from '../../src/storage/testing/fakeLocks'
 import { createInlineOpener } from '../../src/worker/openerInline'
 import { deploySealog } from './deploySealog'
@@ -186,7 +187,7 @@ async function createWorld(rpcUrl: string, random: (below: number) => number) {
 
   return {
     async openReader() {
-      const messages = await openMessageStore({ scope, dataKey }, locks)
+      const messages = await openMessageStore({ scope, dataKey }, locks, async () => packing)
       const { ingest } = openIngest(messages)
       return {
         /** Ends when the reader is killed, whatever that breaks. */
@@ -218,7 +219,7 @@ async function createWorld(rpcUrl: string, random: (below: number) => number) {
     },
     /** Reads on from what is stored, and everything anew beside it. Returns the number of messages. */
     async compare(): Promise<number> {
-      const messages = await openMessageStore({ scope, dataKey }, locks)
+      const messages = await openMessageStore({ scope, dataKey }, locks, async () => packing)
       const stored = await readWhole(messages)
       messages.close()
       const fresh = await readWhole(createMemoryMessageStore(scope))

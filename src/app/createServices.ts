@@ -18,6 +18,7 @@ import { createInlineOpener } from '../worker/openerInline'
 import { startIngestThread } from '../worker/startIngestThread'
 import { createChainPort } from './createChainPort'
 import { createTabSignal } from './createTabSignal'
+import { followVisibility } from './followVisibility'
 import { identityReaders } from './identityReaders'
 import { watchChain } from './watchChain'
 
@@ -60,12 +61,14 @@ export function createServices(config: Config): AppServices {
     createSubmitter: createScopeSubmitter,
     createOpener: createInlineOpener,
     createIngest: ({ scope, keys, dataKey }) =>
-      connectIngest(startIngestThread, {
-        chain: { chainId, rpcUrls: chain.rpcUrls, contract, fromBlock },
-        scope,
-        keys,
-        dataKey,
-      }),
+      followVisibility(
+        connectIngest(startIngestThread, {
+          chain: { chainId, rpcUrls: chain.rpcUrls, contract, fromBlock },
+          scope,
+          keys,
+          dataKey,
+        }),
+      ),
     identityReaders: () => identityReaders({ chain, client, otherChains, wallet }),
     // Asked only when a signature does not fit: loaded then.
     isContract: async (address) => (await import('../chain/isContract')).isContract(client, address),

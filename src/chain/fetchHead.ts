@@ -8,13 +8,15 @@ import { RpcError } from './rpcError'
 const DEPTH_WITHOUT_TAG = 64
 
 /**
- * Newest and newest finalised block. `finalized` is read first, so that it is never newer than what is read afterwards,
- * and clamped to the head, because two answers may come from two nodes.
+ * Newest and newest finalised block, asked for side by side: both stand before any logs are read up to them. `finalized` is
+ * clamped to the head, because two answers may come from two nodes.
  * @throws {NetworkError}
  */
 export async function fetchHead(client: RpcClient): Promise<Head> {
-  const finalized = await fetchFinalized(client)
-  const latest = await readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock)
+  const [finalized, latest] = await Promise.all([
+    fetchFinalized(client),
+    readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock),
+  ])
   const depth = finalized?.number ?? Math.max(0, latest.number - DEPTH_WITHOUT_TAG)
   return { ...latest, finalized: Math.min(depth, latest.number) }
 }

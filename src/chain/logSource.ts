@@ -21,6 +21,9 @@ export interface LogSource extends HistorySource {
 /** Blocks of one piece. */
 const STEP_BLOCKS = 50_000
 
+/** Milliseconds between two looks at the chain while nobody looks at the page. */
+const SLOW_BEAT = 60_000
+
 /** Creates the history of one contract. */
 export function createLogSource({
   client,
@@ -61,6 +64,9 @@ export function createLogSource({
       })
       return messages.filter(isKeyLink)
     },
-    watchHead: (onHead) => watchHead({ wsUrls: client.wsUrls, pollInterval }, onHead),
+    watchHead: (onHead, beat) =>
+      beat === 'live'
+        ? watchHead({ wsUrls: client.wsUrls, pollInterval }, onHead)
+        : watchHead({ wsUrls: [], pollInterval: SLOW_BEAT }, onHead),
   }
 }

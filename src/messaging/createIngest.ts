@@ -6,7 +6,7 @@ import type { HistoryChanges, HistorySnapshot, Ingest, IngestEvent } from './ing
 import type { IngestCore, IngestPorts } from './ingestCore'
 import type { HistoryState } from './state'
 import { createSync } from './sync'
-import type { Message, OwnKey, Scope } from './types'
+import type { Address, Message, OwnKey, Scope } from './types'
 
 /** Creates ingest on this thread. Nothing is read until `load`. */
 export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: readonly OwnKey[] }): Ingest {
@@ -14,10 +14,17 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
   const inTurn = createMutex()
   let state: HistoryState = emptyState(scope)
   let stopped = false
+  let [leads, isVisible] = [false, true]
   let listener: (event: IngestEvent) => void = () => undefined
 
   function tell(event: IngestEvent): void {
     if (!stopped) listener(event)
+  }
+
+  /** What the tab that follows the chain says of it holds for all of them. */
+  function share(message: IngestEvent & TabMessage): void {
+    tell(message)
+    if (leads) ports.tabs?.tell(message)
   }
 
   async function load(): Promise<void> {
@@ -35,8 +42,35 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
       if (error instanceof ConflictError) await load()
       throw error
     }
+    take(changes)
+    ports.tabs?.tell({ type: 'changes', changes } satisfies TabMessage)
+  }
+
+  function take(changes: HistoryChanges): void {
     state = applyHistory(state, withoutContents(changes))
     tell({ type: 'changes', changes })
+  }
+
+  /** What another tab has stored is stored: it is taken over, or read from disk where it does not follow on what is known here. */
+  async function takeOver(changes: HistoryChanges): Promise<void> {
+    if (stopped) return
+    const follows =
+      (!changes.window || changes.reset || changes.window.base === state.cursor) &&
+      (!changes.older || changes.older.base === state.floor)
+    if (follows) take(changes)
+    else await load()
+  }
+
+  function hear(message: TabMessage): void {
+    if (stopped) return
+    if (message.type === 'changes') inTurn(() => takeOver(message.changes)).catch(() => undefined)
+    else if (message.type === 'follow') void sync.follow(message.user)
+    // In turn: what it speaks of is in the state by then.
+    else
+      void inTurn(async () => {
+        if (message.type === 'status') state = { ...state, ...message.status }
+        tell(message)
+      })
   }
 
   const source = guardGenesis(ports.source, scope, (genesisHash) =>
@@ -49,10 +83,10 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     commit: (plan) => inTurn(() => run(plan)),
     report(status) {
       state = { ...state, ...status }
-      tell({ type: 'status', status })
+      share({ type: 'status', status })
     },
   }
-  const sync = createSync(core, () => tell({ type: 'read' }))
+  const sync = createSync(core, () => share({ type: 'read' }))
   ports.opener.setKeys(params.keys)
 
   return {
@@ -63,15 +97,33 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     async start() {
       await sync.reopen()
       sync.start()
+      if (!ports.tabs) return sync.followChain()
+      ports.tabs.watch((message) => hear(message as TabMessage))
+      ports.tabs.join((isLeader) => {
+        leads = isLeader
+        if (leads) sync.followChain()
+        else sync.rest()
+      })
+      if (isVisible) ports.tabs.takeLead()
     },
     stop() {
       stopped = true
       sync.stop()
+      ports.tabs?.leave()
       // The opener remembers thread keys: they go with the account.
       ports.opener.setKeys([])
     },
     refresh: sync.refresh,
-    follow: sync.follow,
+    follow(user) {
+      ports.tabs?.tell({ type: 'follow', user } satisfies TabMessage)
+      return sync.follow(user)
+    },
+    setVisible(visible) {
+      if (visible === isVisible) return
+      isVisible = visible
+      sync.setBeat(isVisible ? 'live' : 'slow')
+      if (isVisible) ports.tabs?.takeLead()
+    },
     async setKeys(keys) {
       if (stopped) return
       ports.opener.setKeys(keys)
@@ -79,6 +131,11 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     },
   }
 }
+
+/** What tabs tell each other: commits, and what the one that follows the chain says of it. */
+type TabMessage =
+  | Extract<IngestEvent, { type: 'changes' | 'status' | 'read' }>
+  | { readonly type: 'follow'; readonly user: Address }
 
 const NO_CONTENT = { status: 'newer', version: 0, type: 0 } as const
 

@@ -20,6 +20,8 @@ export interface Ingest {
   refresh(): Promise<void>
   /** Follows the keys of somebody of whom no message may speak yet. As `refresh`. */
   follow(user: Address): Promise<void>
+  /** Whether anybody looks at the page: if not, the chain is looked at once a minute, for the unread count alone. */
+  setVisible(isVisible: boolean): void
   /** Keys at hand changed: logs that did not open are tried again. */
   setKeys(keys: readonly OwnKey[]): Promise<void>
 }

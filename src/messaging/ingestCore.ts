@@ -1,5 +1,5 @@
 import type { HistoryChanges, IngestStatus } from './ingest'
-import type { HistorySource, HistoryStore, KeyDirectory, Opener } from './ports'
+import type { Clock, HistorySource, HistoryStore, KeyDirectory, Opener, TabGroup } from './ports'
 import type { HistoryState } from './state'
 import type { Scope } from './types'
 
@@ -9,6 +9,9 @@ export interface IngestPorts {
   readonly directory: KeyDirectory
   readonly opener: Opener
   readonly messages: HistoryStore
+  readonly clock: Clock
+  /** Without it this is the only reader. */
+  readonly tabs?: TabGroup
 }
 
 /** What the parts of ingest share: the ports, what is known of the history, and the one way to change it. */

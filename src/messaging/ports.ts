@@ -28,7 +28,7 @@ export interface HistorySource {
   /** Nothing older than this block is read: the contract's deployment. */
   readonly firstBlock: number
   fetchGenesisHash(): Promise<Hex>
-  /** `finalized` is read before `latest`, so that it is never newer than the logs read afterwards. */
+  /** Both blocks of the head stand before any logs that are read afterwards. */
   fetchHead(): Promise<Head>
   /**
    * Messages from or to `account`, and key updates of every one of `users`, in chain order, once each. The adapter splits
@@ -47,9 +47,14 @@ export interface HistorySource {
   readDown(params: { account: Address; toBlock: number }): AsyncIterable<OlderPiece>
   /** What `account` wrote to itself under label "key-link", over all blocks: the way back to older generations. */
   fetchKeyLinks(account: Address): Promise<MessageLog[]>
-  /** Calls back soon after a new block: at once over a websocket, within `pollInterval` otherwise. Returns the way to stop. */
-  watchHead(onHead: () => void): () => void
+  /**
+   * Calls back soon after a new block: at once over a websocket, within `pollInterval` otherwise; at the slow beat once a minute,
+   * for a page that nobody looks at. Returns the way to stop.
+   */
+  watchHead(onHead: () => void, beat: Beat): () => void
 }
+
+export type Beat = 'live' | 'slow'
 
 /** The messages of some blocks, bounds inclusive. */
 export interface OlderPiece {
@@ -159,6 +164,18 @@ export type HistoryStore = Pick<MessageStore, 'load' | 'commit' | 'close'>
 
 /** The part that holds what is on its way out, which is nowhere else. */
 export type OutboxStore = Omit<MessageStore, 'load'>
+
+/** The tabs that read one history: one of them follows the chain, and tells the others. */
+export interface TabGroup {
+  /** Waits for the lead. Calls back with true when this tab has it, and with false when another one has taken it. */
+  join(onLead: (leads: boolean) => void): void
+  /** Takes the lead from whoever has it. */
+  takeLead(): void
+  /** Tells every other tab; `message` is cloned. */
+  tell(message: unknown): void
+  watch(onMessage: (message: unknown) => void): void
+  leave(): void
+}
 
 /** A record that another tab has written. */
 export type LocalChange =

@@ -3,7 +3,7 @@ import { groupKeys } from './applyChanges'
 import { ConflictError, NetworkError } from './errors'
 import type { IngestCore } from './ingestCore'
 import { isIdle, planOlder, planWindow, settle } from './planWindow'
-import type { OlderPiece, OpenResult } from './ports'
+import type { Beat, OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'
 import type { HistoryState } from './state'
 import { threadIdOf } from './threadId'
@@ -12,10 +12,21 @@ import type { Address, Head, KeyLog, Message, MessageLog } from './types'
 /** Blocks read, opened and committed in one step of catching up. The chain adapter splits further where an RPC refuses. */
 const STEP_BLOCKS = 50_000
 
+/** Milliseconds until a read that failed is tried again: doubled each time, up to the last. */
+const FIRST_RETRY = 1_000
+const LAST_RETRY = 15_000
+
 /** Follows the chain: one read at a time, asked for by a new head, by the user, or by whoever added keys. */
 export interface Sync {
+  /** From now on what is asked for is read. */
   start(): void
+  /** Reads, and follows the chain until `rest` or `stop`. */
+  followChain(): void
+  /** Follows no longer: another tab does. */
+  rest(): void
   stop(): void
+  /** How often the chain is looked at while it is followed. */
+  setBeat(beat: Beat): void
   /** Reads now. Resolves when a read that began after this call has ended; never throws: failures show in `state.sync`. */
   refresh(): Promise<void>
   /** Follows the keys of somebody of whom the state may not speak yet. As `refresh`. */
@@ -31,6 +42,10 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   let stopWatching: (() => void) | null = null
   let running: Promise<void> | null = null
   let again = false
+  let beat: Beat = 'live'
+  let started = false
+  let failures = 0
+  let stopWaiting: (() => void) | null = null
   let lastHead: Head | null = null
   /** Users whose key history is in the state from the first block on. */
   const followed = new Set<Address>()
@@ -40,6 +55,8 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   const asked = new Set<Address>()
 
   async function readAll(): Promise<void> {
+    // Key histories that are stored were read whole, in the transaction that first stored one of them.
+    for (const user of core.get().keys.keys()) followed.add(user)
     const head = await ports.source.fetchHead()
     if (stopped) return
     const isSameHead = lastHead?.hash === head.hash && lastHead.finalized === head.finalized
@@ -50,15 +67,13 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     }
     const { cursor } = core.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
-    if (core.get().floor !== 0) showRestoring(head)
+    if (core.get().floor !== 0 && isFollowing()) showRestoring(head)
     await catchUp(head)
     if (stopped) return
-    if (core.get().floor !== 0) {
-      const newest = await restore(head)
-      if (stopped) return
-      lastHead = newest
-    } else lastHead = head
-    core.report({ sync: { phase: 'live' }, head: lastHead.number })
+    lastHead = core.get().floor === 0 ? head : await restore(head)
+    if (stopped) return
+    // What another tab is restoring it tells itself.
+    if (core.get().floor === 0) core.report({ sync: { phase: 'live' }, head: lastHead.number })
   }
 
   /** Reads from the cursor to the head. On an empty database that is what is not final; the rest is restored from there down. */
@@ -81,8 +96,9 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     const { floor } = core.get()
     if (floor === null) return head
     let newest = head
+    if (!isFollowing()) return newest
     for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
-      if (stopped) return newest
+      if (stopped || !isFollowing()) return newest
       await readOlder(piece)
       if (again) {
         // New blocks do not wait for the old ones.
@@ -90,12 +106,16 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
         newest = await ports.source.fetchHead()
         await catchUp(newest)
       }
-      if (stopped) return newest
+      if (stopped || !isFollowing()) return newest
       showRestoring(newest)
     }
     // Who was met on the way may have registered a key above the cursor.
     await catchUp(newest)
     return newest
+  }
+
+  function isFollowing(): boolean {
+    return stopWatching !== null
   }
 
   function showRestoring(head: Head): void {
@@ -263,22 +283,33 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
       again = false
       try {
         await readAll()
+        failures = 0
         if (!stopped) onRead()
       } catch (error) {
         // Another tab has stored newer data: the state is loaded anew already, read on from there.
         if (error instanceof ConflictError) again = true
-        else if (!stopped)
-          core.report({
-            sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'NetworkError' },
-          })
+        else if (!stopped) onFailure(error)
       }
     } while (again && !stopped)
     // In the same step as the last look at `again`: a refresh that comes later must start a read of its own.
     running = null
   }
 
+  /** What cannot be reached is tried again by itself: the next block may be long in coming, or nobody may tell of it. */
+  function onFailure(error: unknown): void {
+    core.report({
+      sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'NetworkError' },
+    })
+    if (!isFollowing() || beat === 'slow') return
+    const wait = Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY)
+    failures++
+    stopWaiting = ports.clock.after(wait, () => void refresh())
+  }
+
   function refresh(): Promise<void> {
     if (stopped) return Promise.resolve()
+    stopWaiting?.()
+    stopWaiting = null
     if (running) {
       again = true
       return running
@@ -287,23 +318,45 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     return running
   }
 
+  function watch(): void {
+    unwatch()
+    stopWatching = ports.source.watchHead(() => void refresh(), beat)
+  }
+
+  function unwatch(): void {
+    stopWatching?.()
+    stopWatching = null
+    stopWaiting?.()
+    stopWaiting = null
+  }
+
   return {
     start() {
-      if (stopped) return
-      // Key histories on disk were read whole, in the transaction that first stored one of them.
-      for (const user of core.get().keys.keys()) followed.add(user)
-      stopWatching = ports.source.watchHead(() => void refresh())
+      started = true
+    },
+    followChain() {
+      if (stopped || stopWatching !== null) return
+      watch()
       void refresh()
     },
+    rest: unwatch,
     stop() {
       stopped = true
-      stopWatching?.()
+      unwatch()
+    },
+    setBeat(next) {
+      if (next === beat) return
+      beat = next
+      if (!isFollowing()) return
+      watch()
+      // Whoever comes back sees what has happened meanwhile.
+      if (beat === 'live') void refresh()
     },
     refresh,
     follow(user) {
       requested.add(user)
       // Before the start there is nothing to wait for: the first read asks.
-      return stopWatching === null || followed.has(user) ? Promise.resolve() : refresh()
+      return !started || followed.has(user) ? Promise.resolve() : refresh()
     },
     async reopen() {
       const { unopened, keys } = core.get()

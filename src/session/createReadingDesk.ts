@@ -69,6 +69,7 @@ export async function createReadingDesk(
         directory: deps.directory,
         opener: deps.createOpener(foreign),
         messages,
+        clock: deps.clock,
       },
     })
     active = { reader, messages, keys }

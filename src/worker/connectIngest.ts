@@ -24,7 +24,7 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
   let listener: (event: IngestEvent) => void = () => undefined
   let thread: IngestThread | null = null
   let keys: readonly OwnKey[] = params.keys
-  let [threads, asked, started, stopped] = [0, 0, false, false]
+  let [threads, asked, started, stopped, isVisible] = [0, 0, false, false, true]
   const waiting = new Map<
     number,
     { question: Question; resolve: () => void; reject: (error: unknown) => void }
@@ -68,6 +68,7 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
     waiting.clear()
     // What is shown may be behind what was stored last.
     if (started || open.length > 0) post({ type: 'load' })
+    if (!isVisible) post({ type: 'setVisible', isVisible })
     if (started) post({ type: 'start' })
     for (const [, { question, resolve, reject }] of open) post(question, resolve, reject)
   }
@@ -107,6 +108,10 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
     },
     refresh: () => ask({ type: 'refresh' }),
     follow: (user) => ask({ type: 'follow', user }),
+    setVisible(visible) {
+      isVisible = visible
+      void ask({ type: 'setVisible', isVisible })
+    },
     setKeys(next) {
       keys = next
       return ask({ type: 'setKeys', keys })

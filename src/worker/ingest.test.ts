@@ -59,6 +59,7 @@ function startThread(): IngestThread {
       directory: chain.directory(),
       opener: createTestOpener(scope),
       messages: stores.messages,
+      clock: alice.clock,
     }
     const ingest = createIngest({ scope, ports, keys })
     served.push(ingest)

@@ -3,9 +3,12 @@ import { createKeyDirectory } from '../chain/keyDirectory'
 import { createLogSource } from '../chain/logSource'
 import { createRpcClient } from '../chain/rpcClient'
 import { defaultPollInterval } from '../chain/watchHead'
+import { systemClock } from '../lib/systemClock'
 import { createIngest } from '../messaging/createIngest'
+import { createTabGroup } from '../storage/createTabGroup'
 import { openMessageStore } from '../storage/openMessageStore'
 import * as packing from '../storage/packHistory'
+import { messageSchema } from '../storage/schema'
 import { createInlineOpener } from './openerInline'
 import { serveIngest } from './serveIngest'
 
@@ -21,6 +24,8 @@ serveIngest(globalThis, async ({ chain, scope, keys, dataKey }) => {
       directory: createKeyDirectory({ client, contract, fromBlock }),
       opener: createInlineOpener(scope),
       messages: await openMessageStore({ scope, dataKey }, navigator.locks, async () => packing),
+      clock: systemClock,
+      tabs: createTabGroup(messageSchema(scope).name, navigator.locks),
     },
   })
 })

@@ -23,6 +23,7 @@ export type Request =
   | ({ readonly type: 'open' } & OpenRequest)
   | { readonly type: 'load' | 'start' | 'refresh'; readonly id: number }
   | { readonly type: 'follow'; readonly id: number; readonly user: Address }
+  | { readonly type: 'setVisible'; readonly id: number; readonly isVisible: boolean }
   | { readonly type: 'setKeys'; readonly id: number; readonly keys: readonly OwnKey[] }
 
 /** From the worker. */

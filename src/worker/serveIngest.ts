@@ -17,6 +17,7 @@ export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<
     if (!opening) throw new BaseError('a worker is opened before it is asked')
     const ingest = await opening
     if (request.type === 'follow') await ingest.follow(request.user)
+    else if (request.type === 'setVisible') ingest.setVisible(request.isVisible)
     else if (request.type === 'setKeys') await ingest.setKeys(request.keys)
     else await ingest[request.type]()
   }

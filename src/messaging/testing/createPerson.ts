@@ -70,7 +70,7 @@ export function createPerson(chain: FakeChain, name: string): Person {
       const source = chain.source()
       const { messages } = stores
       const opener = createTestOpener(scope)
-      const ingest = createIngest({ scope, ports: { source, directory, opener, messages }, keys })
+      const ingest = createIngest({ scope, ports: { source, directory, opener, messages, clock }, keys })
       const submitter = chain.submitter(address)
       return createEngine({ scope, ports: { ingest, source, directory, submitter, clock, ...stores }, keys })
     },

@@ -73,6 +73,7 @@ export class FakeChain {
   #blocks: Block[]
   #pending: Transaction[] = []
   readonly #watchers = new Set<() => void>()
+  readonly #slowWatchers = new Set<() => void>()
   #nonce = 0
 
   constructor({ lag = 2, name = 'fake chain', canBatch = true } = {}) {
@@ -138,9 +139,10 @@ export class FakeChain {
           }
         }),
       fetchKeyLinks: async (account) => this.#answer('logs', () => this.identity(account).links),
-      watchHead: (onHead) => {
-        this.#watchers.add(onHead)
-        return () => this.#watchers.delete(onHead)
+      watchHead: (onHead, beat) => {
+        const watchers = beat === 'live' ? this.#watchers : this.#slowWatchers
+        watchers.add(onHead)
+        return () => watchers.delete(onHead)
       },
     }
   }
@@ -148,6 +150,16 @@ export class FakeChain {
   /** Watchers that were not stopped. */
   get watchers(): number {
     return this.#watchers.size
+  }
+
+  /** Those at the slow beat. */
+  get slowWatchers(): number {
+    return this.#slowWatchers.size
+  }
+
+  /** A minute has passed. */
+  beatSlowly(): void {
+    for (const watcher of [...this.#slowWatchers]) watcher()
   }
 
   /** An account's registrations and what it wrote to itself. */

@@ -48,6 +48,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
           directory: chain.directory(),
           opener: createTestOpener(scope),
           messages,
+          clock,
         },
       }),
     identityReaders: () => [

@@ -1,0 +1,183 @@
+import { beforeEach, expect, test } from 'vitest'
+import { createEngine } from './createEngine'
+import { createIngest } from './createIngest'
+import type { Engine } from './engine'
+import { NetworkError } from './errors'
+import type { Ingest } from './ingest'
+import { createMemoryDisk, createMemoryLocalStore } from './memoryStores'
+import { createPerson, createTestOpener, type Person, settle, until } from './testing/createPerson'
+import { FakeChain } from './testing/fakeChain'
+import { createFakeTabs } from './testing/fakeTabs'
+import { showThread } from './testing/showThread'
+import { defaultThread } from './threadId'
+
+/** ARCHITECTURE.md: "One tab syncs; commits are broadcast; a tab that becomes visible takes the lock over." */
+let chain: FakeChain
+let alice: Person
+let bob: Person
+let bobs: Engine
+let browser: { disk: ReturnType<typeof createMemoryDisk>; tabs: ReturnType<typeof createFakeTabs> }
+
+/** Alice in one more tab. `reads` counts the logs that this tab asked the chain for. */
+async function openTab({ isVisible = true } = {}) {
+  const { scope, clock } = alice
+  const keys = [alice.key()]
+  const messages = browser.disk.open()
+  const tab = { reads: 0 }
+  const source = chain.source()
+  const counted = {
+    ...source,
+    fetchLogs: (params: Parameters<typeof source.fetchLogs>[0]) => {
+      tab.reads++
+      return source.fetchLogs(params)
+    },
+  }
+  const ports = {
+    source: counted,
+    directory: chain.directory(),
+    opener: createTestOpener(scope),
+    messages,
+    clock,
+    tabs: browser.tabs.open(),
+  }
+  const ingest: Ingest = createIngest({ scope, keys, ports })
+  ingest.setVisible(isVisible)
+  const engine = createEngine({
+    scope,
+    keys,
+    ports: {
+      ingest,
+      source: counted,
+      directory: chain.directory(),
+      submitter: chain.submitter(alice.address),
+      messages,
+      local: createMemoryLocalStore(),
+      clock,
+    },
+  })
+  await engine.start()
+  return { engine, ingest, tab }
+}
+
+const lines = (engine: Engine) => showThread(engine, bob.address)
+const shows = (engine: Engine, count: number) => until(engine, () => lines(engine).length === count)
+
+async function hear(text: string): Promise<void> {
+  const before = chain.asked.get().length
+  await bobs.send(defaultThread(alice.address), text)
+  await until(chain.asked, (asked) => asked.length > before)
+  await until(bobs, ({ outbox }) => outbox.every(({ status }) => status !== 'signing'))
+  chain.mine()
+}
+
+beforeEach(async () => {
+  chain = new FakeChain()
+  alice = createPerson(chain, 'alice')
+  bob = createPerson(chain, 'bob')
+  for (const person of [alice, bob]) person.register()
+  chain.mine()
+  browser = { disk: createMemoryDisk(alice.scope), tabs: createFakeTabs() }
+  bobs = bob.engine()
+  await bobs.start()
+  await bobs.refresh()
+})
+
+test('one tab reads the chain, the other hears what it tells', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  const two = await openTab({ isVisible: false })
+  const before = two.tab.reads
+  await hear('hello')
+  await shows(one.engine, 1)
+  await shows(two.engine, 1)
+  chain.mine(chain.lag)
+  await until(two.engine, ({ cursor }) => cursor === chain.head.finalized)
+  await until(two.engine, ({ head }) => head === chain.head.number)
+  expect(two.engine.get().sync).toEqual({ phase: 'live' })
+  expect(two.tab.reads).toBe(before)
+})
+
+test('the tab that becomes visible takes over, and the hidden one looks once a minute at the most', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  const two = await openTab({ isVisible: false })
+  one.ingest.setVisible(false)
+  expect([chain.watchers, chain.slowWatchers]).toEqual([1, 1])
+  two.ingest.setVisible(true)
+  await until(two.engine, ({ sync }) => sync.phase === 'live')
+  // Bob's, and the one that is looked at.
+  expect([chain.watchers, chain.slowWatchers]).toEqual([2, 0])
+  const before = one.tab.reads
+  await hear('hello')
+  await shows(one.engine, 1)
+  expect(one.tab.reads).toBe(before)
+})
+
+test('a page that nobody looks at is told once a minute, and at once when it is looked at again', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  one.ingest.setVisible(false)
+  await hear('first')
+  await settle(bobs)
+  expect(lines(one.engine)).toEqual([])
+  chain.beatSlowly()
+  await shows(one.engine, 1)
+  await hear('second')
+  one.ingest.setVisible(true)
+  await shows(one.engine, 2)
+})
+
+test('a tab that goes hands the lead on: nothing is missed', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  const two = await openTab({ isVisible: false })
+  one.engine.stop()
+  two.ingest.setVisible(true)
+  await hear('hello')
+  await shows(two.engine, 1)
+  expect(two.tab.reads).toBeGreaterThan(0)
+})
+
+test('a peer whose first key one tab waits for is followed by the one that reads', async () => {
+  const carol = createPerson(chain, 'carol')
+  const one = await openTab()
+  await one.engine.refresh()
+  const two = await openTab({ isVisible: false })
+  await two.engine.saveDraft(defaultThread(carol.address), 'for later', { awaitsKey: true })
+  await two.engine.followKeys(carol.address)
+  await settle(one.engine)
+  carol.register()
+  chain.mine()
+  const { keys } = await until(two.engine, (state) => state.keys.has(carol.address))
+  expect(keys.get(carol.address)).toHaveLength(1)
+})
+
+test('a network that fails is asked again by itself, later each time', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  let asked = 0
+  chain.onRead = (read) => {
+    // What it asks first after a failure.
+    if (read === 'genesis') asked++
+    throw new NetworkError()
+  }
+  await one.engine.refresh()
+  await until(one.engine, ({ sync }) => sync.phase === 'offline')
+  const settled = async () => {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    await one.ingest.load()
+  }
+  asked = 0
+  alice.clock.advance(1_000)
+  await settled()
+  alice.clock.advance(1_000)
+  await settled()
+  // One second, then two.
+  expect(asked).toBe(1)
+  alice.clock.advance(1_000)
+  await settled()
+  expect(asked).toBe(2)
+  chain.onRead = () => undefined
+  alice.clock.advance(15_000)
+  await until(one.engine, ({ sync }) => sync.phase === 'live')
+})
