@@ -1,4 +1,3 @@
-import { isBusy } from './isBusy'
 import type { RpcError } from './rpcError'
 
 /** A range of blocks, both ends included. */
@@ -21,6 +20,9 @@ export type Refusal =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown' }
 
+/** How providers say "too often" or "too much for now": by second, minute, day, credits, compute units or connections. */
+const BUSY =
+  /rate.?limit|too many (concurrent )?(requests|connections)|request (rate|count|limit)|compute units|credits limited|capacity|throughput|\bquota\b|throttl|(requests|calls) per|\brps\b|too much load|slow down/i
 const RESULTS =
   /results|too many logs|\blogs (matched|returned)|max logs|response (size|too|is too)|size (exceed|limit)|time(d)?[ -]?out|deadline|took too long|query duration|entity too large|payload too large|length limit/i
 const BEHIND =
@@ -51,6 +53,14 @@ export function classifyRefusal(error: RpcError, asked: BlockRange): Refusal {
   if (MISSING.test(text) || error.code === -32601 || error.status === 401 || error.status === 403)
     return { kind: 'missing' }
   return { kind: 'unknown' }
+}
+
+/**
+ * Whether a node refuses because we ask too often, whatever we ask. Its code does not tell: -32005 is a rate limit of one
+ * provider and a range with too many logs of another.
+ */
+function isBusy({ code, detail, status }: RpcError): boolean {
+  return code === 429 || status === 429 || BUSY.test(detail)
 }
 
 /** Some nodes say why only here. A wallet's provider may hand out anything. */

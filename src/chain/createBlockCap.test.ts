@@ -68,7 +68,7 @@ test('a refusal for another reason than the number of blocks is forgotten: the r
 test('a stretch that is too dense narrows nothing else', () => {
   const cap = createBlockCap()
   ask(cap, 3, 10_000, { says: 10_000 })
-  expect(begin(cap).refused(null, false)).toBe(false)
+  begin(cap).refused(null, false)
   expect(cap.widest()).toBe(10_000)
 })
 
@@ -81,7 +81,7 @@ test('a limit that is lowered, or another node behind the same url, is followed'
 test('several that are refused together narrow once', () => {
   const cap = createBlockCap()
   const attempts = Array.from({ length: 4 }, () => begin(cap, 1_000))
-  expect(attempts.map((attempt) => attempt.refused(null, true))).toEqual([true, true, true, true])
+  for (const attempt of attempts) attempt.refused(null, true)
   expect(cap.widest()).toBe(800)
 })
 

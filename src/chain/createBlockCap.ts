@@ -15,9 +15,9 @@ export interface Attempt {
   passed(): void
   /**
    * The node refused. `most` is what it says it takes, null where it does not say; `isCap` is true where its words name the
-   * number of blocks as the reason. Returns whether later ranges are narrower now: if not, only this stretch is too much.
+   * number of blocks as the reason. Where it took as much before and gives no such reason, only this stretch is too much.
    */
-  refused(most: number | null, isCap: boolean): boolean
+  refused(most: number | null, isCap: boolean): void
   /** No answer, or one that says nothing about the width. */
   dropped(): void
 }
@@ -84,8 +84,8 @@ export function createBlockCap(): BlockCap {
     if (inARow >= patience) widen()
   }
 
-  function onRefused(asked: number, most: number | null, isCap: boolean): boolean {
-    if (asked <= passedWidth && !isCap) return false
+  function onRefused(asked: number, most: number | null, isCap: boolean): void {
+    if (asked <= passedWidth && !isCap) return
     inARow = 0
     const isBetween = asked < refusedWidth && refusedWidth !== Number.POSITIVE_INFINITY
     if (isCap) refusedWidth = Math.min(refusedWidth, asked)
@@ -93,13 +93,12 @@ export function createBlockCap(): BlockCap {
     if (asked <= passedWidth) passedWidth = 0
     if (asked <= statedWidth) statedWidth = 0
     // Set out before an earlier refusal.
-    if (asked > width) return true
+    if (asked > width) return
     if (passedWidth > 0) patience *= isBetween ? 1 : 2
     else patience = firstPatience = most ? PATIENCE.limit : isCap ? PATIENCE.reason : PATIENCE.none
     statedWidth = most ?? statedWidth
     width =
       Math.max(statedWidth, passedWidth) || (USUAL.find((usual) => usual < asked) ?? Math.floor(asked / 2))
-    return true
   }
 
   return {
@@ -128,9 +127,8 @@ export function createBlockCap(): BlockCap {
           settle()
         },
         refused(most, isCap) {
-          const isNarrower = onRefused(own, most, isCap)
+          onRefused(own, most, isCap)
           settle()
-          return isNarrower
         },
         dropped: settle,
       }

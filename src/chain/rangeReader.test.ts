@@ -8,7 +8,7 @@ import { createPartsReader, createRangeReader, type PartsParams } from './rangeR
 import { createRpcClient } from './rpcClient'
 import { countRequests, fewestRequests } from './testing/countRequests'
 import { emulateProvider } from './testing/emulateProvider'
-import { createLogStore, createRandom, type LogStore, type RawLog } from './testing/logStore'
+import { createLogStore, createRandom, type LogStore, type RawLog, storeOf } from './testing/logStore'
 import { PROVIDERS, type Provider } from './testing/providers'
 import { type Answering, createVirtualClient } from './testing/virtualClient'
 import { createVirtualClock } from './testing/virtualClock'
@@ -158,6 +158,16 @@ describe('parts', () => {
     expect(byFilter(dense, parts)).toEqual(everything(dense))
     expect(Math.max(...parts.map(({ logs }) => logs.length))).toBeLessThan(8_000)
     expect(parts.length).toBeGreaterThan(8)
+  })
+
+  test('where the logs become dense further down, the ranges become narrow again', async () => {
+    const range = { fromBlock: 0, toBlock: 44_999 }
+    const dense = storeOf(range, [Array.from({ length: 40_000 }, (_, block) => block)])
+    const { parts } = await readAll(dense, [answerOf(FREE, dense)], { startWidth: 1_000 })
+    expect(byFilter(dense, parts)).toEqual(everything(dense))
+    const sizes = parts.map(({ logs }) => logs.length)
+    expect(sizes.slice(0, 3)).toEqual([0, 0, 16_000])
+    expect(Math.max(...sizes.slice(3))).toBe(2_500)
   })
 
   test('are not read far ahead of a reader that takes its time, and no further once it stops', async () => {
@@ -357,6 +367,20 @@ describe('odd servers', () => {
     const { parts, calls } = await readAll(one, [answerOf(FREE, one)])
     expect(byFilter(one, parts)).toEqual(everything(one))
     expect(calls).toHaveLength(2)
+  })
+
+  test.each<[string, ReturnType<Answering>]>([
+    ['hangs', 'never'],
+    ["answers with a gateway's page", json('gateway timeout', 504)],
+  ])('one that %s when it has too much to do gets narrower ranges', async (_, answer) => {
+    const slow: Answering = ([query], now) => {
+      const { fromBlock, toBlock } = query as { fromBlock: string; toBlock: string }
+      return Number(toBlock) - Number(fromBlock) > 12_000 ? answer : answerOf(FREE, store)([query], now)
+    }
+    const { parts, calls, failure } = await readAll(store, [slow])
+    expect(failure).toBeNull()
+    expect(byFilter(store, parts)).toEqual(everything(store))
+    expect(calls.length).toBeLessThan(60)
   })
 
   test('a node that refuses everything, without saying why, is given up at a single block', async () => {

@@ -196,9 +196,9 @@ export async function* readParts(
       attempt.dropped()
       plan.putBack({ ...range, limit: refusal.most ?? half(width) })
     } else {
-      const isCap = refusal.kind === 'blocks'
-      const isNarrower = attempt.refused(isCap ? refusal.most : null, isCap)
-      plan.putBack({ ...range, limit: isNarrower ? range.limit : half(width) })
+      if (refusal.kind === 'blocks') attempt.refused(refusal.most, true)
+      else attempt.refused(null, false)
+      plan.putBack({ ...range, limit: half(width) })
     }
   }
 
@@ -263,7 +263,7 @@ class TimeoutError extends BaseError {
 }
 
 const widthOf = ({ fromBlock, toBlock }: BlockRange) => toBlock - fromBlock + 1
-const half = (width: number) => Math.max(1, Math.floor(width / 2))
+const half = (width: number) => Math.ceil(width / 2)
 
 const blockOf = (log: unknown) =>
   readQuantity((Object(log) as { blockNumber?: unknown }).blockNumber) ?? Number.NaN

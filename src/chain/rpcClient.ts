@@ -1,7 +1,6 @@
 import { BaseError } from '../lib/BaseError'
 import { NetworkError, OtherChainError } from '../messaging/errors'
 import type { ChainCheck } from './chainCheck'
-import { isBusy } from './isBusy'
 import { DEFAULT_TIMEOUT, postRpc } from './postRpc'
 import { RpcError } from './rpcError'
 
@@ -37,8 +36,8 @@ export interface RpcClientOptions {
   readonly check?: ChainCheck
 }
 
-/** EIP-1474's "limit exceeded", which says no more than that. */
-const LIMIT_EXCEEDED = -32005
+/** A busy node, not an answer: the next url may be free. -32005 is EIP-1474's "limit exceeded". */
+const BUSY = new Set([429, -32005])
 
 /**
  * JSON-RPC over the http(s) urls in `rpcUrls`. A url that does not answer is passed over, and the one that answered is asked
@@ -109,8 +108,7 @@ function createClient(
             preferred = (first + i) % sources.length
             return result
           } catch (error) {
-            // A busy node has not answered: the next url may be free.
-            if (error instanceof RpcError && error.code !== LIMIT_EXCEEDED && !isBusy(error)) throw error
+            if (error instanceof RpcError && !BUSY.has(error.code) && !BUSY.has(error.status)) throw error
             failures.push(error)
           }
         }

@@ -61,13 +61,18 @@ export function createLogStore({
     return FIRST_BLOCK + Math.floor(Math.min(0.999_999, burst.start + random() ** 2 * 0.01) * blocks)
   }
 
-  const shares = [0.49, 0.49, 0.02]
-  const filters = shares.map((_, i): Hex => `0x${String(i + 1).padStart(64, '0')}`)
+  const numbers = [0.49, 0.49, 0.02].map((share) =>
+    Array.from({ length: Math.round(logs * share) }, pickBlock).sort((a, b) => a - b),
+  )
+  return storeOf(range, numbers)
+}
+
+/** A store of logs in these blocks, one list for each filter, each in order. */
+export function storeOf(range: BlockRange, blocks: readonly (readonly number[])[]): LogStore {
+  const filters = blocks.map((_, i): Hex => `0x${String(i + 1).padStart(64, '0')}`)
   const stored = new Map(
-    filters.map((filter, i) => {
-      const numbers = Array.from({ length: Math.round(logs * (shares[i] ?? 0)) }, pickBlock).sort(
-        (a, b) => a - b,
-      )
+    blocks.map((numbers, i) => {
+      const filter: Hex = filters[i] ?? '0x'
       const entries = numbers.map(
         (number, index): RawLog => ({
           topics: [filter],
