@@ -9,12 +9,14 @@ import { measureGas } from './gas'
 import { inChromium } from './inChromium'
 import type { Timing } from './measure'
 import { measureRequests, worstRatio } from './requests'
+import { writeResults } from './results'
 import { table, times, timingRows } from './table'
 
 await runCommand(async () => {
+  const sizes = envelopeSizes()
   print(
     'A text of 100 bytes as an envelope, to a key of each curve',
-    envelopeSizes().map(({ type, curve, bytes }) => [
+    sizes.map(({ type, curve, bytes }) => [
       `type ${type}, ${curve}`,
       `${bytes} bytes`,
       times(bytes / CLEAR_BYTES),
@@ -42,16 +44,28 @@ await runCommand(async () => {
     ['the worst', '', times(worstRatio(requests))],
   ])
 
-  print(
-    'Opening a message whose thread key is cached, 10,000 a round, in Chromium',
-    timingRows(await inChromium<Timing[]>('opening')),
-  )
+  const opening = await inChromium<Timing[]>('opening')
+  print('Opening a message whose thread key is cached, 10,000 a round, in Chromium', timingRows(opening))
+
+  const searching = await inChromium<{ timings: Timing[]; p95: number }>('searching')
+  print('Searching 100,000 messages, a keystroke, in Chromium', timingRows(searching.timings))
 
   const inNode = measureDecoding({ name: "Node's Buffer", decode: (digits) => Buffer.from(digits, 'hex') })
   const inBrowser = await inChromium<typeof inNode>('decoding')
   print('Decoding a log, in Chromium', timingRows(inBrowser.logs))
   print('Bytes from the hex of a log, in Chromium', timingRows(inBrowser.hex))
   print('Bytes from the hex of a log, in Node', timingRows(inNode.hex))
+
+  print(
+    'Against the goals (bench/results.json)',
+    await writeResults({
+      'envelope-100': Math.min(...sizes.map(({ bytes }) => bytes)),
+      'open-cached': opening.at(-1)?.microseconds ?? Number.NaN,
+      requests: worstRatio(requests),
+      'search-p95': searching.p95,
+      'search-scan': searching.timings.at(-1)?.ratio ?? Number.NaN,
+    }),
+  )
 })
 
 function print(title: string, rows: readonly (readonly string[])[]): void {
