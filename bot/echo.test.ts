@@ -12,11 +12,18 @@ import type { Engine } from '../src/messaging/engine'
 import { until } from '../src/messaging/testing/createPerson'
 import { showThread } from '../src/messaging/testing/showThread'
 import { defaultThread } from '../src/messaging/threadId'
+import { Algorithm } from '../src/protocol/algorithm'
+import { MAX_ENVELOPE_LENGTH } from '../src/protocol/envelope'
+import { ephemeralOverhead } from '../src/protocol/ephemeral'
+import { encodePayload, PayloadKind } from '../src/protocol/payload'
 import { parseConfig } from '../src/session/config'
 import { createNodeEngine } from './createNodeEngine'
 
 /** The engine in Node against a real node and the real contract: a person writes, the bot answers (issue 2, item 10). */
 const BOT = devAccount(9).address.toLowerCase() as Hex
+
+/** Of a count (P5): the engine leaves room for it. */
+const HIGHEST = 2 ** 32 - 1
 
 let chain: Chain
 let folder: string
@@ -80,5 +87,21 @@ test('a named thread is answered in itself', async () => {
     '> title support',
     '> help',
     '< Echo: help',
+  ])
+})
+
+test('the longest text that can be sent is answered by its beginning, and the next one is answered too (E7)', async () => {
+  const empty = encodePayload({ kind: PayloadKind.text, n: HIGHEST, ack: HIGHEST, fields: [''] })
+  // CBOR tells a length of this size in 5 bytes, that of the empty text in 1.
+  const room = MAX_ENVELOPE_LENGTH - ephemeralOverhead(Algorithm.ECDSA) - empty.length - 4
+  const before = lines().length
+  await engine.send(defaultThread(BOT), '🙂'.padEnd(room - 2, 'x'))
+  await count(before + 2)
+  await engine.send(defaultThread(BOT), 'and now?')
+  await count(before + 4)
+  expect(lines().slice(before + 1)).toEqual([
+    `< Echo: 🙂${'x'.repeat(999)}…`,
+    '> and now?',
+    '< Echo: and now?',
   ])
 })

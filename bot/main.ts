@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     ...(keyDomain !== undefined && { keyDomain }),
   })
   await engine.start()
-  const stopEcho = startEcho(engine)
+  const stopEcho = startEcho(engine, (line) => process.stderr.write(`${line}\n`))
   const stop = () => {
     stopEcho()
     engine.stop()
