@@ -1,5 +1,5 @@
 import { toHex } from '../src/lib/bytes'
-import { partyOf } from '../src/messaging/openLogs'
+import { partyOf } from '../src/messaging/partyOf'
 import { DEFAULT_KEY_INDEX, MAIN_SESSION_ID } from '../src/messaging/threadId'
 import type { KeyLog, MessageLog, OwnKey, Scope } from '../src/messaging/types'
 import { sealDirect } from '../src/protocol/envelope'

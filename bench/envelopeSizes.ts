@@ -1,5 +1,5 @@
 import { utf8 } from '../src/lib/bytes'
-import { partyOf } from '../src/messaging/openLogs'
+import { partyOf } from '../src/messaging/partyOf'
 import { Algorithm } from '../src/protocol/algorithm'
 import { sealDirect } from '../src/protocol/envelope'
 import { sealEphemeral } from '../src/protocol/ephemeral'

@@ -39,7 +39,7 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
     directory,
     fetchSignedKeyDesk: async () => createSignedKeyDesk({ client, contract }),
     createSubmitter: (scope) => createSubmitter({ ...scope, provider: wallet.provider, client }),
-    createOpener: createInlineOpener,
+    fetchOpener: async (scope) => createInlineOpener(scope),
     createIngest: ({ scope, keys, messages }) =>
       createIngest({
         scope,

@@ -14,7 +14,6 @@ import { createWallet, type Wallet } from '../wallet/createWallet'
 import { DEMO_PEOPLE, type DemoPerson, demoPerson } from '../wallet/demo/demoPerson'
 import { forgetWallet } from '../wallet/forgetWallet'
 import { connectIngest } from '../worker/connectIngest'
-import { createInlineOpener } from '../worker/openerInline'
 import { startIngestThread } from '../worker/startIngestThread'
 import { createChainPort } from './createChainPort'
 import { createTabSignal } from './createTabSignal'
@@ -59,7 +58,8 @@ export function createServices(config: Config): AppServices {
     fetchSignedKeyDesk: async () =>
       (await import('../chain/signedKeyDesk')).createSignedKeyDesk({ client, contract }),
     createSubmitter: createScopeSubmitter,
-    createOpener: createInlineOpener,
+    // Only the desk reads on this thread: loaded with it.
+    fetchOpener: async (scope) => (await import('../worker/openerInline')).createInlineOpener(scope),
     createIngest: ({ scope, keys, dataKey }) =>
       followVisibility(
         connectIngest(startIngestThread, {

@@ -4,7 +4,7 @@ import { Algorithm } from '../protocol/algorithm'
 import { sealEphemeral } from '../protocol/ephemeral'
 import { encodePayload, PayloadKind } from '../protocol/payload'
 import type { Engine } from './engine'
-import { partyOf } from './openLogs'
+import { partyOf } from './partyOf'
 import { selectThread } from './selectors'
 import {
   CHAIN_ID,

@@ -1,7 +1,7 @@
 import { safetyNumber } from '../protocol/fingerprint'
 import { writeSafetyCode } from '../protocol/safetyCode'
 import { nameOfKey } from './keyHistory'
-import { partyOf } from './openLogs'
+import { partyOf } from './partyOf'
 import type { EngineState } from './state'
 import type { ThreadRef, VerifiedPair } from './types'
 import { currentKeys } from './verification'

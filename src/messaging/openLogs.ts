@@ -11,7 +11,8 @@ import { openEphemeral, reopenEphemeral } from '../protocol/ephemeral'
 import { KEY_LINK_INDEX } from '../protocol/labels'
 import { decodePayload } from '../protocol/payload'
 import { isMainSession } from '../protocol/session'
-import { type DirectionKey, deriveThreadKeys, type Party } from '../protocol/threadKeys'
+import { type DirectionKey, deriveThreadKeys } from '../protocol/threadKeys'
+import { partyOf } from './partyOf'
 import type { OpenResult } from './ports'
 import { isAfter } from './position'
 import { DEFAULT_KEY_INDEX, defaultThread, MAIN_SESSION_ID } from './threadId'
@@ -292,16 +293,6 @@ export function createLogOpener(scope: Scope): {
 function newestFirst(keys: readonly OwnKey[]): readonly Uint8Array[] {
   const ordered = [...keys].sort((a, b) => b.generation - a.generation || b.version - a.version)
   return [...new Map(ordered.map((key) => [toHex(key.labelKey), key.labelKey])).values()]
-}
-
-/** A registration as the protocol's party. */
-export function partyOf(key: Pick<KeyLog, 'user' | 'keyIndex' | 'algorithm' | 'publicKey'>): Party {
-  return {
-    address: fromHex(key.user),
-    keyIndex: fromHex(key.keyIndex),
-    algorithm: key.algorithm as Party['algorithm'],
-    publicKey: key.publicKey,
-  }
 }
 
 /** The main thread has three spellings; everything else stands for itself (S rules). */

@@ -6,7 +6,7 @@ import { encodePayload, type Payload } from '../protocol/payload'
 import { deriveThreadKeys } from '../protocol/threadKeys'
 import { chooseSeal, type Seal } from './chooseSeal'
 import { NoPeerKeyError } from './errors'
-import { partyOf } from './openLogs'
+import { partyOf } from './partyOf'
 import type { EnvelopeId, KeyLog, OwnKey, RegisteredKey, Scope, ThreadRef } from './types'
 
 /**

@@ -7,7 +7,7 @@ import { encodePayload } from '../protocol/payload'
 import { deriveThreadKeys } from '../protocol/threadKeys'
 import type { Engine } from './engine'
 import { NetworkError } from './errors'
-import { partyOf } from './openLogs'
+import { partyOf } from './partyOf'
 import type { Call } from './ports'
 import { selectPeople, selectRequests, selectThread } from './selectors'
 import {

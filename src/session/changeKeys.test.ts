@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { fromHex, toHex } from '../lib/bytes'
 import { RejectedError } from '../messaging/errors'
 import { toOwnKey } from '../messaging/keyring'
-import { partyOf } from '../messaging/openLogs'
+import { partyOf } from '../messaging/partyOf'
 import {
   CHAIN_ID,
   CONTRACT,

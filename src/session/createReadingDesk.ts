@@ -13,7 +13,7 @@ import { readLabelExport } from './readLabelExport'
 import type { SessionDeps } from './sessionDeps'
 import { toBaseError } from './toBaseError'
 
-type Deps = Pick<SessionDeps, 'keychain' | 'source' | 'directory' | 'createOpener' | 'clock' | 'tabSignal'>
+type Deps = Pick<SessionDeps, 'keychain' | 'source' | 'directory' | 'fetchOpener' | 'clock' | 'tabSignal'>
 
 /** Opens the desk of an account, until it is closed. @throws {StorageError} {WalletUnavailableError} when it is closed already */
 export async function createReadingDesk(
@@ -59,6 +59,8 @@ export async function createReadingDesk(
     const messages = await store.openMessages(found, scope.genesisHash)
     if (mine !== turn) return messages.close()
     const foreign = { ...scope, account: found.account }
+    const opener = await deps.fetchOpener(foreign)
+    if (mine !== turn) return messages.close()
     const keys = found.keys.map(toOwnKey)
     const reader = createReader({
       scope: foreign,
@@ -67,7 +69,7 @@ export async function createReadingDesk(
       ports: {
         source: deps.source,
         directory: deps.directory,
-        opener: deps.createOpener(foreign),
+        opener,
         messages,
         clock: deps.clock,
       },

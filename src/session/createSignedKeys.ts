@@ -1,6 +1,6 @@
 import { fromHex, type Hex, toHex } from '../lib/bytes'
 import { NoSignedRegistrationError, WalletUnavailableError, WrongChainError } from '../messaging/errors'
-import { partyOf } from '../messaging/openLogs'
+import { partyOf } from '../messaging/partyOf'
 import type { SignedKeyCall } from '../messaging/ports'
 import { fingerprint } from '../protocol/fingerprint'
 import { keyIndexToLabel, labelToKeyIndex } from '../protocol/labels'

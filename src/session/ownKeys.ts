@@ -1,6 +1,6 @@
 import { fromHex, type Hex, toHex } from '../lib/bytes'
 import { newestRegistration } from '../messaging/keyring'
-import { partyOf } from '../messaging/openLogs'
+import { partyOf } from '../messaging/partyOf'
 import { byPosition } from '../messaging/position'
 import type { KeyIndex, KeyLog, OwnKey } from '../messaging/types'
 import { fingerprint } from '../protocol/fingerprint'

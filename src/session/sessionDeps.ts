@@ -47,7 +47,7 @@ export interface SessionDeps {
   fetchSignedKeyDesk(): Promise<SignedKeyDesk>
   createSubmitter(scope: Scope): Submitter
   /** The reading desk's: what the account itself reads goes through `createIngest`. */
-  createOpener(scope: Scope): Opener
+  fetchOpener(scope: Scope): Promise<Opener>
   createIngest(params: IngestParams): Ingest
   identityReaders(): readonly IdentityReader[]
   /** Whether the address has code on the active chain; an EIP-7702 delegation is none. @throws {NetworkError} */

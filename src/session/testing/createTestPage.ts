@@ -38,7 +38,7 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     directory: chain.directory(),
     fetchSignedKeyDesk: async () => chain.signedKeyDesk(),
     createSubmitter: ({ account }) => chain.submitter(account),
-    createOpener: createTestOpener,
+    fetchOpener: async (scope) => createTestOpener(scope),
     createIngest: ({ scope, keys, messages }) =>
       createIngest({
         scope,
