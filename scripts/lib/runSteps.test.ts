@@ -22,6 +22,17 @@ test('the last line sums up; a step that throws has failed and does not stop the
   expect(output.endsWith('\n3 passed, 4 failed\n')).toBe(true)
 })
 
+test('what was skipped stands with its reason before the last line, which keeps its form', async () => {
+  let output = ''
+  const skipped = ['vectors (skipped: not here)']
+  await runSteps([{ name: 'one', run: async () => ({ passed: 2, failed: 0, skipped }) }], {
+    write(text) {
+      output += text
+    },
+  })
+  expect(output.endsWith('\nvectors (skipped: not here)\n\n2 passed, 0 failed\n')).toBe(true)
+})
+
 test('steps run at the same time, each after those that it needs; their output stands in their order', async () => {
   let output = ''
   const order: string[] = []

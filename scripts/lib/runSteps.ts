@@ -18,7 +18,7 @@ export interface RunStepsOptions {
 }
 
 /**
- * Runs the steps, begun in their order, and closes with the one line `N passed, N failed`. Their output stands in their order as
+ * Runs the steps, begun in their order, and closes with the one line `N passed, N failed`; what was skipped, and why, stands before it. Their output stands in their order as
  * well, each under its heading, whichever ends first. A step that throws has failed; the others still run.
  */
 export async function runSteps(
@@ -52,6 +52,7 @@ export async function runSteps(
   const failed = steps.filter((step) => tallies.get(step)?.failed).map(({ name }) => name)
   const total = sumTallies([...tallies.values()])
   if (failed.length > 0) write(`\nFailed: ${failed.join(', ')}\n`)
+  if (total.skipped) write(`\n${total.skipped.join('\n')}\n`)
   write(`\n${total.passed} passed, ${total.failed} failed\n`)
   return total
 }

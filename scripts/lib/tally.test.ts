@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import { settleTally, sumTallies, tallyForge, tallyPlaywright, tallyVitest } from './tally'
 
-test('Vitest: skipped, planned and unloaded ones count as failed', () => {
+test('Vitest: skipped, planned and unloaded ones count as failed; one that says why it is skipped does not', () => {
+  const result = (status: string, title: string) => ({ status, title })
+  const why = 'the other (skipped: ../there is absent)'
   const report = {
     numPassedTests: 5,
     numFailedTests: 1,
-    numPendingTests: 2,
+    numPendingTests: 3,
     numTodoTests: 1,
     testResults: [
-      { status: 'passed', assertionResults: [{}] },
-      { status: 'failed', assertionResults: [{}] },
+      { status: 'passed', assertionResults: [result('passed', 'one (skipped: never)')] },
+      {
+        status: 'failed',
+        assertionResults: [result('failed', 'one'), result('skipped', 'one'), result('skipped', why)],
+      },
       { status: 'failed', assertionResults: [] },
     ],
   }
-  expect(tallyVitest(report)).toEqual({ passed: 5, failed: 5 })
+  expect(tallyVitest(report)).toEqual({ passed: 5, failed: 5, skipped: [why] })
 })
 
 test('forge: every result is counted once', () => {
@@ -43,7 +48,13 @@ test('a runner that ran nothing or crashed has failed', () => {
   expect(settleTally({ passed: 4, failed: 0 }, 0)).toEqual({ passed: 4, failed: 0 })
 })
 
-test('tallies add up', () => {
+test('tallies add up, with what they skipped', () => {
+  expect(
+    sumTallies([
+      { passed: 1, failed: 0, skipped: ['a'] },
+      { passed: 1, failed: 0, skipped: ['b'] },
+    ]),
+  ).toEqual({ passed: 2, failed: 0, skipped: ['a', 'b'] })
   expect(sumTallies([])).toEqual({ passed: 0, failed: 0 })
   expect(
     sumTallies([

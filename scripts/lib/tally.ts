@@ -2,13 +2,17 @@
 export interface Tally {
   readonly passed: number
   readonly failed: number
+  /** The tests that say why they did not run: neither passed nor failed. Absent where there are none. */
+  readonly skipped?: readonly string[]
 }
 
 /** Sums tallies up. */
 export function sumTallies(tallies: readonly Tally[]): Tally {
+  const skipped = tallies.flatMap((tally) => tally.skipped ?? [])
   return {
     passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
     failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
+    ...(skipped.length > 0 && { skipped }),
   }
 }
 
@@ -18,7 +22,7 @@ export function sumTallies(tallies: readonly Tally[]): Tally {
  */
 export function settleTally(tally: Tally, exitCode: number | null): Tally {
   const crashed = tally.failed === 0 && (exitCode !== 0 || tally.passed === 0)
-  return crashed ? { passed: tally.passed, failed: 1 } : tally
+  return crashed ? { ...tally, failed: 1 } : tally
 }
 
 /** Vitest's JSON report. A file that does not load has no tests, and counts as one failure. */
@@ -27,17 +31,29 @@ export interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly {
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string; readonly title: string }[]
+  }[]
 }
 
-/** A skipped test proves nothing: here and below it counts as failed. */
+/** How a test says that it does not run here, and why, in its own name. */
+const REASON = /\(skipped: .+\)$/
+
+/** A skipped test proves nothing: here and below it counts as failed, unless its name ends in `(skipped: why)`. */
 export function tallyVitest(report: VitestReport): Tally {
   const unloaded = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   )
+  const skipped = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, title }) => status === 'skipped' && REASON.test(title))
+    .map(({ title }) => title)
+  const unexplained = report.numPendingTests - skipped.length
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + report.numPendingTests + report.numTodoTests + unloaded.length,
+    failed: report.numFailedTests + unexplained + report.numTodoTests + unloaded.length,
+    ...(skipped.length > 0 && { skipped }),
   }
 }
 

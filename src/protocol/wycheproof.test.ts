@@ -61,10 +61,9 @@ function toMontgomery(publicKey: Uint8Array): Uint8Array {
 
 if (!existsSync(FOLDER)) {
   describe('Wycheproof', () => {
-    it('is not on this machine: the primitives are held by our own vectors only', () => {
-      process.stdout.write('Wycheproof vectors not found: set WYCHEPROOF to the folder that holds them.\n')
-      expect(existsSync(FOLDER)).toBe(false)
-    })
+    // Neither passed nor failed: scripts/lib/tally.ts reads the reason in the name.
+    // oxlint-disable-next-line jest/no-disabled-tests -- The vectors are not part of the repository.
+    it.skip('C3 to C8: the primitives (skipped: ../shared/vectors is absent; WYCHEPROOF may name its folder)', () => {})
   })
 } else {
   describe('Wycheproof, through our own wrappers', () => {
