@@ -1,8 +1,9 @@
 /**
  * Writes src/protocol/vectors/*.json: `npx tsx scripts/vectors.ts`; with `--check` it only says which of them differ. The files
- * are the contract that the tests read, so they are written again only together with a change of docs/SPEC.md. Signatures and
- * event data are made by viem and the reject cases by hand, so that the code under test does not vouch for itself.
- * safetyCodes.json and labelExports.json hold texts that are all written by hand.
+ * are the contract that the tests read, so they are written again only together with a change of docs/SPEC.md. Most accepted
+ * values come from the code under test: they hold it to what it once said, and the worked example of docs/SPEC.md and other
+ * implementations say whether that was right. Signatures and event data are viem's, and what makes a reject case wrong is done
+ * by hand. safetyCodes.json and labelExports.json hold texts that are all written by hand.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

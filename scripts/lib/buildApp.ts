@@ -5,7 +5,7 @@ import { inRepo, ROOT } from './paths'
 /** Whatever shapes the build. A folder counts with all that is in it. */
 const SOURCES = [
   ...['src', 'public', 'scripts/vite', 'scripts/lib/contentSecurityPolicy.ts'],
-  ...['index.html', 'vite.config.ts', 'tailwind.config.ts', 'tsconfig.json', 'package-lock.json'],
+  ...['index.html', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'],
 ]
 
 /** The folder of the production build. */

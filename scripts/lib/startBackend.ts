@@ -29,7 +29,8 @@ export async function startBackend({ rpcPort, fresh, own, report }: BackendOptio
   const folder = dataFolder(rpcPort)
   const stateFile = `${folder}/chain.json`
   await assertPortFree(rpcPort, '--rpc-port')
-  if (fresh) await rm(stateFile, { force: true })
+  // Whatever lies there: a container's mount makes a folder of a file that was missing.
+  if (fresh) await rm(stateFile, { force: true, recursive: true })
   await mkdir(folder, { recursive: true })
 
   const chain = await startChain({ rpcPort, stateFile })

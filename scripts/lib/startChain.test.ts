@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Hex } from '../../src/lib/bytes'
 import { minedReceipt } from './minedReceipt'
+import { spawnOwned } from './ownedProcess'
 import { rpcRequest } from './rpcRequest'
-import { type Chain, startChain } from './startChain'
+import { type Chain, spawnError, startChain } from './startChain'
 
 interface Block {
   readonly number: string
@@ -59,6 +60,13 @@ test('a transaction becomes final, then the chain rests and writes nothing; a re
   } finally {
     await second.stop()
   }
+})
+
+test('an executable without its execute bit is told in one line with a way out', async () => {
+  const file = join(folder, 'anvil')
+  await writeFile(file, '', { mode: 0o644 })
+  const cause = await new Promise<Error>((resolve) => spawnOwned(file, []).once('error', resolve))
+  expect(spawnError(cause, file).shortMessage).toMatch(/^\S+ may not be executed: .*chmod \+x.*$/)
 })
 
 test('a taken port and a broken state file are told in one line with a way out', async () => {

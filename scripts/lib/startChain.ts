@@ -44,8 +44,9 @@ const TICK_MS = 1_000
  */
 export async function startChain(options: StartChainOptions): Promise<Chain> {
   const { rpcPort, stateFile, finalize = true, slotsInAnEpoch = 1, anvilArgs = [] } = options
+  const anvil = platformBinary('anvil')
   const child = spawnOwned(
-    platformBinary('anvil'),
+    anvil,
     [
       ...['--port', String(rpcPort), '--slots-in-an-epoch', String(slotsInAnEpoch)],
       ...(stateFile !== undefined && existsSync(stateFile) ? ['--load-state', stateFile] : []),
@@ -69,7 +70,7 @@ export async function startChain(options: StartChainOptions): Promise<Chain> {
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.once('error', (cause) => reject(new BaseError(`anvil does not start: ${cause.message}`, { cause })))
+    child.once('error', (cause) => reject(spawnError(cause, anvil)))
     child.once('exit', () => reject(startError(output, rpcPort, stateFile)))
   })
 
@@ -151,6 +152,15 @@ async function writeState(rpcUrl: string, stateFile: string): Promise<void> {
   await mkdir(dirname(stateFile), { recursive: true })
   await writeFile(`${stateFile}.new`, state)
   await rename(`${stateFile}.new`, stateFile)
+}
+
+/** Why a program that is there could not be started, with a way out. */
+export function spawnError(cause: NodeJS.ErrnoException, file: string): BaseError {
+  const reason =
+    cause.code === 'EACCES'
+      ? `${file} may not be executed: give it that right (chmod +x), or delete node_modules and run \`npm install\` again.`
+      : `anvil does not start: ${cause.message}`
+  return new BaseError(reason, { cause })
 }
 
 function startError(output: string, rpcPort: number, stateFile: string | undefined): BaseError {
