@@ -23,6 +23,7 @@ test('a wrong or missing config.json is explained on the page, with the field', 
     await context.route('**/config.json', (route) => route.fulfill(answer))
     await page.goto('/')
     await expect(page.getByRole('alert')).toContainText(says)
+    await expect(page.getByText('Correct config.json and reload.')).toBeVisible()
     await context.unroute('**/config.json')
   }
   await page.getByRole('button', { name: 'Reload' }).click()
@@ -106,6 +107,22 @@ test('an RPC of another chain: the page says which chain each means, reads and s
   await bob.send(wallet.address, 'From this one')
   await expect(messages(page).getByText('Not from this chain')).toBeVisible()
   await expect(page.getByRole('alert')).toBeHidden()
+})
+
+test('a fromBlock above the head is told before anything is signed: no key is offered for registration again and again', async ({
+  newPerson,
+  sealog,
+}) => {
+  const { page, context, wallet } = await newPerson({ connected: true })
+  const [chain] = sealog.config.chains
+  await context.route('**/config.json', (route) =>
+    route.fulfill({ json: { chains: [{ ...chain, fromBlock: 1_000_000 }] } }),
+  )
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await expect(page.getByText('below “fromBlock” in config.json')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Register key' })).toBeHidden()
+  expect(wallet.prompts.filter(({ kind }) => kind !== 'connect')).toEqual([])
 })
 
 test('keyDomain names the host in the text that is signed', async ({ newPerson, sealog }) => {

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { ConfigError } from '../session/config'
+import { ConfigError } from '../session/ConfigError'
 import { loadConfig } from './loadConfig'
 
 const CHAIN = {
   chainId: 31337,
   name: 'Local chain',
   rpcUrls: ['http://localhost:8545', 'ws://localhost:8545'],
-  contract: `0x${'Ab'.repeat(20)}`,
+  contract: `0x${'AB'.repeat(20)}`,
   fromBlock: 0,
 }
 
@@ -46,7 +46,7 @@ test.each<[string, string, number, RegExp]>([
   ],
   [
     'only websockets',
-    JSON.stringify({ chains: [{ ...CHAIN, rpcUrls: ['ws://a'] }] }),
+    JSON.stringify({ chains: [{ ...CHAIN, rpcUrls: ['wss://a'] }] }),
     200,
     /rpcUrls.*at least one http/,
   ],

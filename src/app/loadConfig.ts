@@ -1,4 +1,5 @@
-import { type Config, ConfigError, parseConfig } from '../session/config'
+import { ConfigError } from '../session/ConfigError'
+import type { Config } from '../session/config'
 
 /**
  * Reads config.json beside the page. `base` is the page's address: a static host may serve us from any sub-path.
@@ -6,6 +7,10 @@ import { type Config, ConfigError, parseConfig } from '../session/config'
  */
 export async function loadConfig(base: string): Promise<Config> {
   const url = new URL('config.json', base)
+  // The checks come beside the file, not with the first script.
+  const checks = import('../session/config')
+  // Awaited below, when the file is there.
+  checks.catch(() => undefined)
   const response = await fetch(url, { cache: 'no-store' }).catch((cause: unknown) => {
     throw new ConfigError(`${url.href} cannot be read: the host does not answer.`, { cause, retryable: true })
   })
@@ -17,7 +22,8 @@ export async function loadConfig(base: string): Promise<Config> {
       { retryable: response.status !== 404 },
     )
   }
-  return parseConfig(parseJson(await response.text()))
+  const json = parseJson(await response.text())
+  return (await checks).parseConfig(json)
 }
 
 function parseJson(text: string): unknown {

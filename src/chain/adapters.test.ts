@@ -9,6 +9,7 @@ import { type Chain, startChain } from '../../scripts/lib/startChain'
 import { type Hex, toHex, utf8 } from '../lib/bytes'
 import type { Eip1193Provider } from '../lib/eip1193'
 import {
+  FromBlockError,
   InsufficientFundsError,
   NetworkError,
   NoContractError,
@@ -314,6 +315,17 @@ describe('a history written through the submitter', () => {
       links: [history.messages[4]],
     })
     expect(await fetchIdentityLogs(createProviderClient(nodeWallet([ALICE])), params)).toEqual(read)
+  })
+
+  test('a fromBlock above the head is an error, not an account without keys', async () => {
+    const fromBlock = (await sourceOf(client).fetchHead()).number + 1
+    const beyond = { client, contract, fromBlock, pollInterval: 1_000 }
+    await expect(fetchIdentityLogs(client, { account: ALICE, contract, fromBlock })).rejects.toThrow(
+      FromBlockError,
+    )
+    await expect(createLogSource(beyond).fetchHead()).rejects.toThrow(FromBlockError)
+    const { number } = await createLogSource({ ...beyond, fromBlock: fromBlock - 1 }).fetchHead()
+    expect(number).toBe(fromBlock - 1)
   })
 
   test('the directory knows the key registered now, and the whole history up to a block', async () => {

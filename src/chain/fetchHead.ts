@@ -1,3 +1,4 @@
+import { FromBlockError } from '../messaging/errors'
 import type { Head } from '../messaging/types'
 import { type Block, readBlock } from './block'
 import { readChain } from './readChain'
@@ -10,13 +11,17 @@ const DEPTH_WITHOUT_TAG = 64
 /**
  * Newest and newest finalised block, asked for side by side: both stand before any logs are read up to them. `finalized` is
  * clamped to the head, because two answers may come from two nodes.
+ * @param deployed block of the contract's deployment: below it there would be nothing to read, and an account that has keys
+ * would look as if it had none
  * @throws {NetworkError}
+ * @throws {FromBlockError} when the head is below `deployed`
  */
-export async function fetchHead(client: RpcClient): Promise<Head> {
+export async function fetchHead(client: RpcClient, deployed: number): Promise<Head> {
   const [finalized, latest] = await Promise.all([
     fetchFinalized(client),
     readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock),
   ])
+  if (latest.number < deployed) throw new FromBlockError()
   const depth = finalized?.number ?? Math.max(0, latest.number - DEPTH_WITHOUT_TAG)
   return { ...latest, finalized: Math.min(depth, latest.number) }
 }

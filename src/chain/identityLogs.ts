@@ -9,12 +9,13 @@ import type { RpcClient } from './rpcClient'
  * under label "key-link". Read from the configured RPC and from the wallet's node (createProviderClient), since either
  * alone may hide a newer generation (PROTOCOL: seed, rule on later uses).
  * @throws {NetworkError}
+ * @throws {FromBlockError}
  */
 export async function fetchIdentityLogs(
   client: RpcClient,
   { account, contract, fromBlock }: ContractLocation & { account: Address },
 ): Promise<{ registrations: KeyLog[]; links: MessageLog[] }> {
-  const { number: toBlock } = await fetchHead(client)
+  const { number: toBlock } = await fetchHead(client, fromBlock)
   const { keys, messages } = await createLogReader({ client, contract, fromBlock }).fetch({
     filters: (dialect) => [...keyFilters(dialect, [account]), keyLinkFilter(dialect, account)],
     fromBlock,

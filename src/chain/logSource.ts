@@ -36,7 +36,7 @@ export function createLogSource({
     firstBlock: deployed,
     countSkipped: reader.countSkipped,
     fetchGenesisHash: () => fetchGenesisHash(client),
-    fetchHead: () => fetchHead(client),
+    fetchHead: () => fetchHead(client, deployed),
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
       reader.fetch({
         filters: (dialect) => [...messageFilters(dialect, account), ...keyFilters(dialect, users)],
@@ -56,7 +56,7 @@ export function createLogSource({
       }
     },
     async fetchKeyLinks(account) {
-      const { number: toBlock } = await fetchHead(client)
+      const { number: toBlock } = await fetchHead(client, deployed)
       const { messages } = await reader.fetch({
         filters: (dialect) => [keyLinkFilter(dialect, account)],
         fromBlock: deployed,

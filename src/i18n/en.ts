@@ -353,6 +353,8 @@ export const en = {
       'The wallet counts transactions that this chain has not seen. Clear its activity data for this network and try again.',
     NetworkError: 'The network cannot be reached. Check the connection and try again.',
     OtherChainError: 'The network address in config.json answers for another chain. Nothing is read or sent.',
+    FromBlockError:
+      'The newest block of this network is below “fromBlock” in config.json, so nothing can be read. Correct it and reload; a node that is behind will catch up.',
     NoContractError:
       'There is no contract at the address in config.json on this network. Check the address; a node that is behind will catch up.',
     ForeignContractError:

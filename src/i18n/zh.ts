@@ -671,6 +671,8 @@ export const zh = {
     NonceError: '钱包记录了这条链上不存在的交易。请在钱包中清除该网络的活动数据后重试。',
     NetworkError: '无法连接网络。请检查连接后重试。',
     OtherChainError: 'config.json 中的网络地址属于另一条链。不会从那里读取，也不会发送任何内容。',
+    FromBlockError:
+      '该网络的最新区块低于 config.json 中的“fromBlock”，因此无法读取任何内容。请更正后重新加载；如果是节点落后，它会自己赶上。',
     NoContractError: '在这个网络上，config.json 里的地址没有合约。请检查地址；如果是节点落后，它会自己赶上。',
     ForeignContractError: 'config.json 里的合约不符合 ERC-7627 的任何一版草案。请检查它的地址。',
     NoLabelsError: '这个合约为每个账户只保存一个密钥，没有标签。请使用默认密钥。',

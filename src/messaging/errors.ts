@@ -83,6 +83,17 @@ export class OtherChainError extends NetworkError {
   }
 }
 
+/** The block from which config.json reads lies above the head: the chain would look empty, registrations included. */
+export class FromBlockError extends BaseError {
+  override readonly name = 'FromBlockError'
+  constructor() {
+    super(
+      'The newest block of this network is below “fromBlock” in config.json, so nothing can be read. Correct it and reload; a node that is behind will catch up.',
+      { retryable: true },
+    )
+  }
+}
+
 /** No code at the configured address: a wrong address, or a node that is behind the contract's deployment. */
 export class NoContractError extends BaseError {
   override readonly name = 'NoContractError'

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, parseConfig } from './config'
+import { ConfigError } from './ConfigError'
+import { parseConfig } from './config'
 
 /** Issue 2, item 11: `dist/` reads config.json beside it at run time; a bad config is explained on the page. */
 const chain = {
   chainId: 31337,
   name: 'Local chain',
   rpcUrls: ['http://localhost:8545', 'ws://localhost:8545'],
-  contract: `0x${'Ab'.repeat(20)}`,
+  contract: '0x5d82Ed808596C143CD425d5E4a509533551533E5',
   fromBlock: 0,
 }
 
@@ -18,6 +19,7 @@ const WRONG_FIELDS: readonly (readonly [field: string, value: unknown])[] = [
   ['contract', '0x1234'],
   ['contract', 'c'.repeat(42)],
   ['contract', undefined],
+  ['contract', '0x5d82Ed808596C143CD425d5E4a509533551533e5'],
   ['fromBlock', -1],
   ['fromBlock', undefined],
   ['rpcUrls', 'http://localhost'],
@@ -35,7 +37,7 @@ describe('parseConfig', () => {
     }
     expect(parseConfig(json)).toEqual({
       keyDomain: 'sealog.example',
-      chains: [{ ...chain, contract: `0x${'ab'.repeat(20)}`, explorerUrl: 'https://explorer.example' }],
+      chains: [{ ...chain, contract: chain.contract.toLowerCase(), explorerUrl: 'https://explorer.example' }],
     })
   })
 
@@ -68,6 +70,16 @@ describe('parseConfig', () => {
     expect(parse).toThrow(/"chains\[0\]\.rpcUrl": did you mean "rpcUrls"\? .*"chains\[0\]\.contractAddress"/)
   })
 
+  test('takes what a page may reach without TLS, an explorer that it only links to, and a contract without capitals', () => {
+    const open = {
+      ...chain,
+      rpcUrls: ['http://127.0.0.1:1', 'ws://localhost', 'https://rpc.example/key'],
+      contract: chain.contract.toLowerCase(),
+      explorerUrl: 'http://explorer.example',
+    }
+    expect(parseConfig({ chains: [open] }).chains).toEqual([open])
+  })
+
   test('several chains keep their order', () => {
     const { chains } = parseConfig({ chains: [chain, { ...chain, chainId: 1, name: 'Other' }] })
     expect(chains.map(({ chainId }) => chainId)).toEqual([31337, 1])
@@ -94,6 +106,23 @@ describe('parseConfig', () => {
       { chains: [{ ...chain, [field]: value }] },
       `"chains[0].${field}"`,
     ]),
+    [
+      'a chain that is named twice',
+      { chains: [chain, { ...chain, chainId: 1 }, { ...chain, name: 'Again' }] },
+      '"chains[2].chainId" is 31337, as "chains[0].chainId" is',
+    ],
+    ...['http://192.168.77.5:8545', 'ws://node.example', 'http://[::1]:8545', 'http://u:p@localhost'].map(
+      (rpcUrl): [string, unknown, string] => [
+        `the rpc url ${rpcUrl}`,
+        { chains: [{ ...chain, rpcUrls: [...chain.rpcUrls, rpcUrl] }] },
+        '"chains[0].rpcUrls[2]"',
+      ],
+    ),
+    [
+      'an ensRpcUrl without TLS',
+      { ensRpcUrl: 'http://ens.example', chains: [chain] },
+      '"ensRpcUrl" must begin with https://',
+    ],
     [
       'an rpc url of another scheme',
       { chains: [{ ...chain, rpcUrls: ['file:///etc'] }] },

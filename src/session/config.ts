@@ -1,13 +1,14 @@
-import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
 import { isKeyDomain } from '../protocol/seedText'
+import { ConfigError } from './ConfigError'
 import { nearestName } from './nearestName'
+import { parseAddress } from './parseAddress'
 
 /** One chain of config.json. `contract` is lower case. */
 export interface ChainConfig {
   readonly chainId: number
   readonly name: string
-  /** http(s) urls are read from; ws(s) urls announce new blocks. */
+  /** http(s) urls are read from; ws(s) urls announce new blocks. Without TLS only on this machine. */
   readonly rpcUrls: readonly string[]
   readonly contract: Hex
   /** Block of the contract's deployment: nothing older is read. */
@@ -22,11 +23,6 @@ export interface Config {
   readonly walletConnectProjectId?: string
   readonly ensRpcUrl?: string
   readonly chains: readonly [ChainConfig, ...ChainConfig[]]
-}
-
-/** config.json is missing or wrong. The page shows the message, which names the field. */
-export class ConfigError extends BaseError {
-  override readonly name = 'ConfigError'
 }
 
 // Records, so that the compiler misses none.
@@ -55,10 +51,17 @@ export function parseConfig(json: unknown): Config {
   refuseTypos(root, ROOT_FIELDS)
   const keyDomain = optional(root, 'keyDomain', domain)
   const walletConnectProjectId = optional(root, 'walletConnectProjectId', text)
-  const ensRpcUrl = optional(root, 'ensRpcUrl', httpUrl)
+  const ensRpcUrl = optional(root, 'ensRpcUrl', httpRpcUrl)
   if (!Array.isArray(root.chains)) throw new ConfigError('config.json: "chains" must be a list.')
   const [first, ...rest] = root.chains.map((chain, i) => parseChain(chain, `chains[${i}]`))
   if (!first) throw new ConfigError('config.json: "chains" must name at least one chain.')
+  const ids = [first, ...rest].map(({ chainId }) => chainId)
+  const again = ids.findIndex((id, i) => ids.indexOf(id) < i)
+  if (again >= 0) {
+    throw new ConfigError(
+      `config.json: "chains[${again}].chainId" is ${ids[again]}, as "chains[${ids.indexOf(ids[again] ?? 0)}].chainId" is: name each chain once.`,
+    )
+  }
   return {
     ...(keyDomain !== undefined && { keyDomain }),
     ...(walletConnectProjectId !== undefined && { walletConnectProjectId }),
@@ -74,13 +77,18 @@ function parseChain(json: unknown, path: string): ChainConfig {
   if (!/^0x[0-9a-fA-F]{40}$/.test(contract)) {
     throw new ConfigError(`config.json: "${path}.contract" must be an address (0x and 40 hex digits).`)
   }
+  if (parseAddress(contract).status === 'checksum') {
+    throw new ConfigError(
+      `config.json: "${path}.contract" has a wrong character: its capital letters contradict the rest (EIP-55).`,
+    )
+  }
   if (!Array.isArray(chain.rpcUrls))
     throw new ConfigError(`config.json: "${path}.rpcUrls" must be a list of URLs.`)
   const rpcUrls = chain.rpcUrls.map((value, i) => rpcUrl(value, `${path}.rpcUrls[${i}]`))
   if (!rpcUrls.some((value) => value.startsWith('http'))) {
     throw new ConfigError(`config.json: "${path}.rpcUrls" needs at least one http or https URL.`)
   }
-  const explorerUrl = optional(chain, 'explorerUrl', httpUrl, path)
+  const explorerUrl = optional(chain, 'explorerUrl', linkUrl, path)
   return {
     chainId: integer(chain.chainId, `${path}.chainId`, 1),
     name: text(chain.name, `${path}.name`),
@@ -143,12 +151,36 @@ function domain(value: unknown, path: string): string {
   return given
 }
 
-function httpUrl(value: unknown, path: string): string {
+function linkUrl(value: unknown, path: string): string {
   return url(value, path, ['http:', 'https:'])
 }
 
+function httpRpcUrl(value: unknown, path: string): string {
+  return reachable(value, path, ['http:', 'https:'])
+}
+
 function rpcUrl(value: unknown, path: string): string {
-  return url(value, path, ['http:', 'https:', 'ws:', 'wss:'])
+  return reachable(value, path, ['http:', 'https:', 'ws:', 'wss:'])
+}
+
+/** The hosts that the page's policy (scripts/vite/metaPolicy.ts) and browsers let a page reach without TLS. */
+const THIS_MACHINE = ['localhost', '127.0.0.1']
+
+/** A url that browsers let the page fetch: each refuses the others with a word that names no reason. */
+function reachable(value: unknown, path: string, protocols: readonly string[]): string {
+  const given = url(value, path, protocols)
+  const { protocol, hostname, username, password } = new URL(given)
+  if (username !== '' || password !== '') {
+    throw new ConfigError(
+      `config.json: "${path}" holds a user name or a password: browsers refuse such URLs. Use one that carries its key in the path.`,
+    )
+  }
+  if (['http:', 'ws:'].includes(protocol) && !THIS_MACHINE.includes(hostname)) {
+    throw new ConfigError(
+      `config.json: "${path}" must begin with ${protocol.replace(':', 's:')}//: without TLS a page reaches localhost only.`,
+    )
+  }
+  return given
 }
 
 function url(value: unknown, path: string, protocols: readonly string[]): string {
