@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { defaultThread } from '../src/messaging/threadId'
 import type { Address } from '../src/messaging/types'
 import { axeViolations } from './steps/axeViolations'
@@ -168,4 +168,50 @@ test('a declined reaction is offered again; a contact card leads to the person o
   expect(await axeViolations(page)).toEqual([])
   await messages(page).getByRole('link', { name: 'Write' }).last().click()
   await expect(page).toHaveURL(new RegExp(`#/dm/${carol.address.toLowerCase()}$`))
+})
+
+test('each line of a text begins on the side where its own writing begins, in bubbles, quotes, previews and the field', async ({
+  newPerson,
+  newPeer,
+}) => {
+  const { alice, bob } = await startChat({ newPerson, newPeer })
+  const { page, wallet } = alice
+  const hebrew = 'שלום לכולם, זו שורה ארוכה'
+  await bob.send(wallet.address, `${hebrew}\nto the left\nתודה`)
+  const bubble = messages(page).locator('[dir=auto]', { hasText: 'to the left' }).first()
+  /** How far the first line with `text` stands from the left and from the right of its block, in pixels. */
+  const gaps = (block: Locator, text: string) =>
+    block.evaluate((element, wanted) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+      while (walker.nextNode()) {
+        const node = walker.currentNode as Text
+        const from = node.data.indexOf(wanted)
+        if (from < 0) continue
+        const range = document.createRange()
+        range.setStart(node, from)
+        range.setEnd(node, from + wanted.length)
+        const line = range.getBoundingClientRect()
+        const box = element.getBoundingClientRect()
+        return { left: line.left - box.left, right: box.right - line.right }
+      }
+      throw new Error(`${wanted} is not there`)
+    }, text)
+  await expect(bubble).toBeVisible()
+  expect((await gaps(bubble, hebrew)).right).toBeLessThan(1)
+  expect((await gaps(bubble, 'to the left')).left).toBeLessThan(1)
+
+  // A line alone stands at the right of the list, and its end is cut, not its beginning.
+  await bob.send(wallet.address, hebrew)
+  const preview = page.getByRole('navigation', { name: 'Conversations' }).locator('[dir=auto]').first()
+  await expect(preview).toHaveText(hebrew)
+  expect((await gaps(preview, hebrew)).right).toBeLessThan(1)
+
+  await act(page, hebrew, 'Reply')
+  const quoted = page.locator('form [dir=auto]', { hasText: hebrew }).first()
+  expect((await gaps(quoted, hebrew)).right).toBeLessThan(1)
+  await field(page).fill(hebrew)
+  // Its own paragraphs are the browser's to lay out.
+  await expect(field(page)).toHaveAttribute('dir', 'auto')
+  expect(await field(page).evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe('plaintext')
+  expect(await field(page).evaluate((element) => getComputedStyle(element).textAlign)).toBe('start')
 })

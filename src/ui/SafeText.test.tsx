@@ -1,6 +1,6 @@
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { SafeText } from './SafeText'
+import { SafeLines, SafeText } from './SafeText'
 
 afterEach(cleanup)
 
@@ -15,6 +15,11 @@ describe('SafeText (rule P10)', () => {
     const hidden = '\u202e\u2066\u200e\u200b\u0007\u2028\ufeff\u{e0041}'
     const { textContent } = shown(`a${hidden}b`)
     expect(textContent).toBe('aU+202EU+2066U+200EU+200BU+0007U+2028U+FEFFU+E0041b')
+  })
+
+  it('shows the same codes where the text has an element to itself, which gives the direction: no <bdi> is between', () => {
+    const { container } = render(<SafeLines text={'a\u202eb'} />)
+    expect(container.querySelector('span')?.innerHTML).toBe(shown('a\u202eb').querySelector('bdi')?.innerHTML)
   })
 
   it('leaves line breaks, tabs, joined emoji, flags and Persian joiners as they are', () => {

@@ -11,6 +11,14 @@ export function SafeText({ text }: { text: string }) {
   return <bdi>{[...split(text)]}</bdi>
 }
 
+/**
+ * The same where the text has an element to itself, with `dir="auto"`: that one isolates it, and each of its lines begins on the side
+ * where its own writing begins. In a <bdi> it would not count for the direction.
+ */
+export function SafeLines({ text }: { text: string }) {
+  return <span>{[...split(text)]}</span>
+}
+
 function* split(text: string) {
   let from = 0
   for (const match of text.matchAll(PARTS)) {

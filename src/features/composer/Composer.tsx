@@ -115,6 +115,7 @@ function ThreadComposer({ thread, composing }: { thread: ThreadRef; composing: C
         <textarea
           ref={field}
           rows={1}
+          dir="auto"
           aria-label={t('composer.message')}
           aria-describedby="composer-cost"
           placeholder={t('composer.placeholder')}

@@ -4,7 +4,7 @@ import type { ComposeIntent } from '../../session/composeIntent'
 import { usePersonName } from '../../session/usePersonName'
 import { Icon } from '../../ui/Icon'
 import { IconButton } from '../../ui/IconButton'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 
 /** Above the field: which message the text answers or replaces, and the way back. */
 export function IntentBar({
@@ -30,8 +30,8 @@ export function IntentBar({
               ? t('composer.replyToSelf')
               : t('composer.replyTo', { name: nameOf(peer) })}
         </p>
-        <p className="truncate text-muted">
-          <SafeText text={intent.text} />
+        <p dir="auto" className="truncate text-muted">
+          <SafeLines text={intent.text} />
         </p>
       </div>
       <IconButton

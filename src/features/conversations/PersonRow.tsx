@@ -100,9 +100,7 @@ function Line({ thread, isCurrent }: { thread: ThreadSummary; isCurrent: boolean
   const showsDraft = thread.draft !== '' && !isCurrent
   return (
     <>
-      <span className="min-w-0 flex-1 truncate">
-        <Preview thread={thread} showsDraft={showsDraft} />
-      </span>
+      <Preview thread={thread} showsDraft={showsDraft} />
       {last?.delivery && !showsDraft && <DeliveryMark status={last.delivery} />}
       <Unread count={thread.unread} />
     </>

@@ -5,7 +5,7 @@ import { selectTimeline } from '../../messaging/timeline'
 import type { DeskEntry } from '../../session/readingDesk'
 import { shortAddress } from '../../session/shortAddress'
 import { Avatar } from '../../ui/Avatar'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines, SafeText } from '../../ui/SafeText'
 import { contentLine } from './contentLine'
 import { deskPath } from './deskPath'
 
@@ -53,9 +53,11 @@ export function DeskConversations({ state, entry }: { state: EngineState; entry:
                 </span>
                 <time className="shrink-0 text-2xs text-muted tabular-nums">{format.brief(last.at)}</time>
               </div>
-              <p className="truncate text-sm text-muted">
-                {last.own && `${shortAddress(entry.account)}: `}
-                <SafeText text={contentLine(t, last.content)} />
+              <p className="flex text-sm text-muted">
+                {last.own && <span className="whitespace-pre">{shortAddress(entry.account)}: </span>}
+                <span dir="auto" className="min-w-0 flex-1 truncate">
+                  <SafeLines text={contentLine(t, last.content)} />
+                </span>
               </p>
             </div>
           </Link>

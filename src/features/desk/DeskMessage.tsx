@@ -3,7 +3,7 @@ import type { TimelineItem } from '../../messaging/timeline'
 import type { Address } from '../../messaging/types'
 import { shortAddress } from '../../session/shortAddress'
 import { cx } from '../../ui/cx'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines, SafeText } from '../../ui/SafeText'
 import { contentLine } from './contentLine'
 
 /** One message: the label's owner on the right, the other on the left, each by name, since the reader is neither. */
@@ -34,15 +34,17 @@ export function DeskMessage({
         )}
       >
         {quote && (
-          <p className="mb-1.5 line-clamp-2 border-l-3 border-current pl-2.5 text-sm">
+          <p dir="auto" className="mb-1.5 line-clamp-2 border-l-3 border-current pl-2.5 text-sm">
             {quote.content ? (
-              <SafeText text={contentLine(t, quote.content)} />
+              <SafeLines text={contentLine(t, quote.content)} />
             ) : (
               <em>{t('thread.quoteMissing')}</em>
             )}
           </p>
         )}
-        <SafeText text={contentLine(t, content)} />
+        <p dir="auto">
+          <SafeLines text={contentLine(t, content)} />
+        </p>
       </div>
       {message?.bypassedKey && <p className="px-1 text-xs text-warn">{t('thread.bypassedKey')}</p>}
       {reactions.length > 0 && (

@@ -9,7 +9,7 @@ import { usePersonName } from '../../session/usePersonName'
 import { Avatar } from '../../ui/Avatar'
 import { Button, buttonClass } from '../../ui/Button'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 
 /** One stranger: who, what they wrote last, and what to do with them. */
 export function RequestCard({ person }: { person: PersonView }) {
@@ -37,9 +37,9 @@ export function RequestCard({ person }: { person: PersonView }) {
             </h2>
             <time className="text-2xs text-muted">{format.brief(person.lastAt)}</time>
           </div>
-          <p className="truncate text-sm text-muted">
+          <p dir="auto" className="truncate text-sm text-muted">
             {content?.kind === 'text' || content?.kind === 'title' ? (
-              <SafeText text={content.text} />
+              <SafeLines text={content.text} />
             ) : (
               t(
                 content?.kind === 'contact'

@@ -7,7 +7,7 @@ import { messagePath } from '../../session/threadPath'
 import { usePersonName } from '../../session/usePersonName'
 import { cx } from '../../ui/cx'
 import { Dialog } from '../../ui/Dialog'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 import { snippetOf } from './snippetOf'
 
 /** Newest first: who wants an older one types more. */
@@ -124,11 +124,11 @@ function Result({
         <span className="shrink-0">{format.brief(item.at)}</span>
       </span>
       <span className="line-clamp-2 text-sm break-words" dir="auto">
-        <SafeText text={before} />
+        <SafeLines text={before} />
         <mark className="rounded-joint bg-accent/25 text-ink">
-          <SafeText text={match} />
+          <SafeLines text={match} />
         </mark>
-        <SafeText text={after} />
+        <SafeLines text={after} />
       </span>
     </div>
   )

@@ -55,39 +55,41 @@ export function Bubble({
           {quote && (
             <QuoteBlock quote={quote} peer={peer} onOwn={own} onShow={() => actions.show(quote.about)} />
           )}
-          <div className="break-words whitespace-pre-wrap after:clear-both after:block">
+          <div dir="auto" className="break-words whitespace-pre-wrap after:clear-both after:block">
             <BubbleBody content={content} />
             {item.message?.expiredKey && !own && (
-              <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
+              <span dir="auto" className="mt-1 flex items-center gap-1.5 text-xs text-warn">
                 <Icon name="warning" size={12} />
                 {t('thread.expiredKey')}
               </span>
             )}
             {item.message?.bypassedKey && !own && (
-              <span className="mt-1 flex items-center gap-1.5 text-xs text-warn">
+              <span dir="auto" className="mt-1 flex items-center gap-1.5 text-xs text-warn">
                 <Icon name="warning" size={12} />
                 {t('thread.bypassedKey')}
               </span>
             )}
             {/* Times and states change by themselves: they are not news. */}
-            <span aria-live="off" className="float-right -mr-1.5 -mb-1 ml-2 flex items-center pt-0.5">
-              <ChangedMark item={item} />
-              <button
-                type="button"
-                aria-label={
-                  status
-                    ? t('details.button', { state: t(`delivery.${status}`), time })
-                    : t('details.buttonPeer', { time })
-                }
-                onClick={() => actions.details(item)}
-                className={cx(
-                  'flex min-h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
-                  own ? 'text-on-own-muted focus-visible:outline-on-own' : 'text-muted',
-                )}
-              >
-                <time dateTime={new Date(item.at * 1000).toISOString()}>{time}</time>
-                {status && <DeliveryMark status={status} />}
-              </button>
+            <span aria-live="off" className="float-end -me-1.5 -mb-1 ms-2">
+              <span dir="auto" className="flex items-center pt-0.5">
+                <ChangedMark item={item} />
+                <button
+                  type="button"
+                  aria-label={
+                    status
+                      ? t('details.button', { state: t(`delivery.${status}`), time })
+                      : t('details.buttonPeer', { time })
+                  }
+                  onClick={() => actions.details(item)}
+                  className={cx(
+                    'flex min-h-6 items-center gap-1 rounded-lg px-1.5 text-2xs tabular-nums',
+                    own ? 'text-on-own-muted focus-visible:outline-on-own' : 'text-muted',
+                  )}
+                >
+                  <time dateTime={new Date(item.at * 1000).toISOString()}>{time}</time>
+                  {status && <DeliveryMark status={status} />}
+                </button>
+              </span>
             </span>
           </div>
         </div>

@@ -34,6 +34,7 @@ export function NewThreadDialog({ beside, onClose }: { beside: ThreadRef; onClos
           label={t('thread.titleLabel')}
           hint={t('thread.titleHint')}
           placeholder={t('thread.titlePlaceholder')}
+          dir="auto"
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />

@@ -3,7 +3,7 @@ import type { Quote } from '../../messaging/timeline'
 import type { Address } from '../../messaging/types'
 import { usePersonName } from '../../session/usePersonName'
 import { cx } from '../../ui/cx'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 import { contentSummary } from './contentSummary'
 
 /** The message that a reply answers, in two lines; leads to it. */
@@ -29,8 +29,8 @@ export function QuoteBlock({
   return (
     <button type="button" onClick={onShow} className={look}>
       <span className="block truncate font-medium">{quote.own ? t('thread.you') : nameOf(peer)}</span>
-      <span className="line-clamp-2 break-words">
-        <SafeText text={contentSummary(t, quote.content)} />
+      <span dir="auto" className="line-clamp-2 text-start break-words">
+        <SafeLines text={contentSummary(t, quote.content)} />
       </span>
     </button>
   )

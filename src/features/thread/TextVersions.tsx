@@ -1,6 +1,6 @@
 import { useText } from '../../i18n/useText'
 import type { TextVersion } from '../../messaging/timeline'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 
 /** Every text that an edited message had, oldest first: an edit hides nothing. */
 export function TextVersions({ versions }: { versions: readonly TextVersion[] }) {
@@ -12,8 +12,8 @@ export function TextVersions({ versions }: { versions: readonly TextVersion[] })
         {versions.map(({ text, at }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and two edits may be equal.
           <li key={i} className="rounded-field bg-sunken px-3 py-1.5">
-            <p className="break-words whitespace-pre-wrap">
-              <SafeText text={text} />
+            <p dir="auto" className="break-words whitespace-pre-wrap">
+              <SafeLines text={text} />
             </p>
             <p className="text-xs text-muted">{format.dateTime(at)}</p>
           </li>

@@ -15,7 +15,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { cx } from '../../ui/cx'
 import { Icon } from '../../ui/Icon'
 import { IconButton, iconButtonClass } from '../../ui/IconButton'
-import { SafeText } from '../../ui/SafeText'
+import { SafeLines } from '../../ui/SafeText'
 import { VerifiedMark } from '../../ui/VerifiedMark'
 import { useIsContract } from './useIsContract'
 
@@ -63,8 +63,12 @@ export function ThreadHeader({ view }: { view: ThreadView }) {
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-1.5">
               {/* A title may be cut; a short address is cut already, and breaks in two instead. */}
-              <h1 className={cx('font-semibold', view.title !== null && 'truncate')} title={address}>
-                {view.title === null ? nameOf(peer) : <SafeText text={view.title} />}
+              <h1
+                dir="auto"
+                className={cx('font-semibold', view.title !== null && 'truncate')}
+                title={address}
+              >
+                {view.title === null ? nameOf(peer) : <SafeLines text={view.title} />}
               </h1>
               {findVerification(state, view.ref) === 'verified' && <VerifiedMark />}
               {isContract && <Chip text={t('thread.contract')} />}
