@@ -571,6 +571,28 @@ describe('the submitter', () => {
     }
     await expect(submitterOf(ALICE, wallet).submit([message(BOB, 'x')])).rejects.toThrow(RejectedError)
   })
+
+  test('a wallet that took no request may be asked again; after any other failure of it nobody knows', async () => {
+    const throwing = (error: object): Eip1193Provider => ({
+      request: async (call) => {
+        if (call.method === 'eth_sendTransaction') throw error
+        return nodeWallet([ALICE]).request(call)
+      },
+    })
+    for (const [error, expected] of [
+      [
+        { code: -32002, message: 'Request already pending' },
+        { name: 'WalletBusyError', retryable: true },
+      ],
+      [
+        { code: -32603, message: 'Failed to fetch' },
+        { name: 'SubmitError', retryable: false },
+      ],
+    ] as const) {
+      const submitting = submitterOf(ALICE, throwing(error)).submit([message(BOB, 'x')])
+      await expect(submitting).rejects.toMatchObject(expected)
+    }
+  })
 })
 
 test('ether for tests is refused on every chain but the local one', async () => {

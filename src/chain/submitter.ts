@@ -1,6 +1,6 @@
 import type { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
-import type { Eip1193Provider } from '../lib/eip1193'
+import { type Eip1193Provider, WalletBusyError } from '../lib/eip1193'
 import { InsufficientFundsError, SubmitError, WalletUnavailableError } from '../messaging/errors'
 import type { Call, Submitter } from '../messaging/ports'
 import type { Address } from '../messaging/types'
@@ -11,7 +11,7 @@ import { probeDialect } from './probeDialect'
 import { readBigQuantity, readQuantity, toQuantity } from './quantity'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
-import { innermostText, toSubmitError } from './toSubmitError'
+import { toSubmitError, toWalletRefusal } from './toSubmitError'
 
 export interface SubmitterOptions extends ChainIdentity {
   /** The connected wallet, asked at each call; null while there is none. */
@@ -111,10 +111,10 @@ async function holdsAccount(provider: Eip1193Provider, account: Address): Promis
   return Array.isArray(accounts) && accounts.some((held) => String(held).toLowerCase() === account)
 }
 
-/** Once the wallet was asked the outcome may be unknown: nothing that invites another try by itself. */
+/** Once the wallet was asked the outcome may be unknown: nothing that invites another try by itself, unless it took no request. */
 function toFinalError(error: unknown): BaseError {
   const known = toSubmitError(error)
-  return known.retryable ? new SubmitError(innermostText(error), { cause: error }) : known
+  return known.retryable && !(known instanceof WalletBusyError) ? toWalletRefusal(error) : known
 }
 
 /** The state may change between estimate and inclusion; unused gas is not paid. */

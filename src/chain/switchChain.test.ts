@@ -145,6 +145,15 @@ test.each(['onSwitch', 'onAdd'] as const)('declining at %s is a RejectedError', 
   )
 })
 
+test('a wallet with an open request: the user is told to answer there', async () => {
+  const wallet = createWallet({
+    onSwitch: () => {
+      throw { code: -32002, message: "Request of type 'wallet_switchEthereumChain' already pending" }
+    },
+  })
+  await expect(switchChain(wallet, CHAIN, OURS)).rejects.toMatchObject({ name: 'WalletBusyError' })
+})
+
 test('a wallet that cannot be switched from a page: the user is told to do it there', async () => {
   const wallet = createWallet({
     onSwitch: () => {

@@ -1,9 +1,9 @@
 import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
-import { type Eip1193Provider, isUserRejection } from '../lib/eip1193'
+import { type Eip1193Provider, isUserRejection, isWalletBusy, WalletBusyError } from '../lib/eip1193'
+import { innerErrors } from '../lib/innerErrors'
 import { RejectedError, WrongChainError } from '../messaging/errors'
 import { type ChainIdentity, checkWalletChain, OtherGenesisError } from './checkWalletChain'
-import { innerErrors } from './innerErrors'
 import { toQuantity } from './quantity'
 
 /** What a wallet needs to know of a chain (EIP-3085). An entry of config.json fits. */
@@ -18,6 +18,7 @@ export interface WalletChain {
  * Puts the wallet on `chain`, adding it where the wallet does not know it. Wallets may answer null and not have switched: what
  * counts is the chain read afterwards, id and genesis block both.
  * @throws {RejectedError}
+ * @throws {WalletBusyError}
  * @throws {WrongChainError} saying what to do
  */
 export async function switchChain(
@@ -36,6 +37,7 @@ export async function switchChain(
   } catch (cause) {
     if (innerErrors(cause).some(isUserRejection)) throw new RejectedError({ cause })
     if (cause instanceof BaseError) throw cause
+    if (isWalletBusy(cause)) throw new WalletBusyError({ cause })
     throw new WrongChainError(
       `The wallet did not switch. Choose ${chain.name} (chain id ${chain.chainId}) in the wallet itself.`,
       { cause },

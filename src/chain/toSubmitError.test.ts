@@ -44,7 +44,9 @@ test.each([
   ['EIP-1193', { code: 4100, message: 'Unauthorized' }, 'WalletUnavailableError'],
   ['EIP-1193', { code: 4900, message: 'Disconnected' }, 'NetworkError'],
   ['a wallet that lost its node', { code: -32603, message: 'Failed to fetch' }, 'NetworkError'],
-  ['MetaMask', { code: -32002, message: 'Request already pending. Please wait.' }, 'SubmitError'],
+  ['MetaMask', { code: -32002, message: 'Request already pending. Please wait.' }, 'WalletBusyError'],
+  ['geth, out of time', rpc(-32002, 'request timed out'), 'NetworkError'],
+  ['a provider, by the same code', rpc(-32002, 'resource unavailable'), 'SubmitError'],
   ['nothing', undefined, 'SubmitError'],
 ])('%s: %o is a %s', (_, error, name) => {
   expect(toSubmitError(error)).toMatchObject({ name })

@@ -1,5 +1,6 @@
 import { BaseError } from '../lib/BaseError'
-import { isUserRejection } from '../lib/eip1193'
+import { isUserRejection, isWalletBusy, WalletBusyError } from '../lib/eip1193'
+import { innerErrors, innermostText } from '../lib/innerErrors'
 import {
   InsufficientFundsError,
   NetworkError,
@@ -9,7 +10,6 @@ import {
   SubmitError,
   WalletUnavailableError,
 } from '../messaging/errors'
-import { innerErrors } from './innerErrors'
 import { RpcError } from './rpcError'
 
 /** What wallets and nodes write (geth, anvil, erigon, nethermind, besu; MetaMask passes it on inside -32603). First match wins. */
@@ -19,8 +19,6 @@ const TEXTS: readonly (readonly [RegExp, new (options: { cause: unknown }) => Ba
   [/revert/i, RevertedError],
   [/failed to fetch|fetch failed|network ?error|timed? ?out|disconnected/i, NetworkError],
 ]
-
-const LONGEST_DETAIL = 200
 
 /** The error of errors.ts that an error of the wallet or the node stands for. Our own errors pass as they are. */
 export function toSubmitError(cause: unknown): BaseError {
@@ -36,18 +34,12 @@ export function toSubmitError(cause: unknown): BaseError {
   for (const [pattern, ErrorClass] of TEXTS) {
     if (errors.some(({ message }) => pattern.test(message))) return new ErrorClass({ cause })
   }
-  return new SubmitError(innermostText(cause), { cause })
+  // Not what a node answers by the same code.
+  if (!(cause instanceof RpcError) && isWalletBusy(cause)) return new WalletBusyError({ cause })
+  return toWalletRefusal(cause)
 }
 
-/** What the innermost error says, short enough for the screen and without call data. */
-export function innermostText(cause: unknown): string {
-  const detail = innerErrors(cause).findLast(({ message }) => message !== '')?.message
-  return shorten(detail ?? 'no reason given')
-}
-
-/** First line, without call data or other long hex. */
-function shorten(text: string): string {
-  const [line = ''] = text.trim().split('\n')
-  const plain = line.replace(/0x[0-9a-fA-F]{41,}/g, '0x…')
-  return plain.length > LONGEST_DETAIL ? `${plain.slice(0, LONGEST_DETAIL)}…` : plain
+/** In the words of the wallet or the node. */
+export function toWalletRefusal(cause: unknown): SubmitError {
+  return new SubmitError(innermostText(cause) ?? 'no reason given', { cause })
 }

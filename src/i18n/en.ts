@@ -345,6 +345,8 @@ export const en = {
   },
   errors: {
     RejectedError: 'You declined in the wallet. Nothing was sent.',
+    WalletBusyError: 'Your wallet has a request open already. Open it and answer there.',
+    WalletError: 'Your wallet could not do this.',
     WalletUnavailableError: 'Connect the wallet of this account to go on.',
     WrongChainError: 'The wallet is on another network. Switch it and try again.',
     InsufficientFundsError: 'This account has too little to pay the network fee. Add funds and try again.',
@@ -434,6 +436,7 @@ export const en = {
     RegistrationElsewhereError:
       'This registration is for another chain or contract ({{detail}}). Open Sealog where that one is configured.',
     SubmitError: '{{detail}}',
+    WalletError: 'Your wallet could not do this: {{detail}}',
     StorageError: '{{detail}}',
     WrongChainError: '{{detail}}',
     RpcError: '{{detail}}',

@@ -1,12 +1,15 @@
 import type { TFunction } from 'i18next'
 import { BaseError } from '../lib/BaseError'
+import { showHidden } from '../lib/hiddenCharacters'
 import { en } from './en'
 
 /** What an error says to the user: the translation of its class, else its own `shortMessage`, else that something went wrong. */
 export function errorText(t: TFunction, error: unknown): string {
   if (!(error instanceof BaseError)) return t('errors.unknown')
   const { name, shortMessage } = error
-  if (isKey(en.errorsWithDetail, name)) return t(`errorsWithDetail.${name}`, { detail: shortMessage })
+  // The detail may be a wallet's or a node's: somebody else's words.
+  if (isKey(en.errorsWithDetail, name))
+    return t(`errorsWithDetail.${name}`, { detail: showHidden(shortMessage) })
   return isKey(en.errors, name) ? t(`errors.${name}`) : shortMessage
 }
 

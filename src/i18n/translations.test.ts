@@ -82,7 +82,7 @@ describe('the screens', () => {
   })
 
   it('have a text for every error that may reach them', () => {
-    const names = ['messaging/errors.ts', 'session/errors.ts'].flatMap((file) =>
+    const names = ['lib/eip1193.ts', 'messaging/errors.ts', 'session/errors.ts'].flatMap((file) =>
       [...source(file).matchAll(/class (\w+) extends/g)].map(([, name]) => name),
     )
     expect(names.length).toBeGreaterThan(12)

@@ -664,6 +664,8 @@ export const zh = {
   },
   errors: {
     RejectedError: '你在钱包中拒绝了。没有发送任何内容。',
+    WalletBusyError: '你的钱包里已有一个等待处理的请求。请打开钱包处理它。',
+    WalletError: '你的钱包没能完成这个请求。',
     WalletUnavailableError: '请连接该账户的钱包后继续。',
     WrongChainError: '钱包在另一个网络上。请切换后重试。',
     InsufficientFundsError: '该账户不足以支付网络费用。请充值后重试。',
@@ -731,6 +733,7 @@ export const zh = {
     unknown: '出了点问题。',
   },
   errorsWithDetail: {
+    WalletError: '你的钱包没能完成这个请求：{{detail}}',
     RegistrationElsewhereError:
       '这份登记属于另一条链或另一个合约（{{detail}}）。请在配置了它的 Sealog 上打开。',
     SubmitError: '钱包未能发送：{{detail}}',

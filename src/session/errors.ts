@@ -184,6 +184,14 @@ export class RegistrationSignatureError extends BaseError {
   }
 }
 
+/** The wallet refused for a reason of its own; `detail` is its words. */
+export class WalletError extends BaseError {
+  override readonly name = 'WalletError'
+  constructor(detail: string, options: { cause?: unknown } = {}) {
+    super(detail, { ...options, retryable: true })
+  }
+}
+
 /** Anything that is not one of ours: the text names no secret, and the cause is kept. */
 export class UnexpectedError extends BaseError {
   override readonly name = 'UnexpectedError'

@@ -18,3 +18,18 @@ export function innerErrors(error: unknown, depth = 0): InnerError[] {
   const inner = WRAPPERS.map((key) => (error as { [key: string]: unknown })[key])
   return [own, ...inner.flatMap((wrapped) => innerErrors(wrapped, depth + 1))]
 }
+
+const LONGEST_TEXT = 200
+
+/** What the innermost error says, short enough for the screen and without call data; null where none says anything. */
+export function innermostText(cause: unknown): string | null {
+  const text = innerErrors(cause).findLast(({ message }) => message.trim() !== '')?.message
+  return text === undefined ? null : shorten(text)
+}
+
+/** First line, without call data or other long hex. */
+function shorten(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  const plain = line.replace(/0x[0-9a-fA-F]{41,}/g, '0x…')
+  return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT)}…` : plain
+}
