@@ -11,6 +11,7 @@ const SCREENS = [
   '/new',
   '/requests',
   '/settings',
+  '/settings/wallet',
   '/settings/keys',
   '/settings/privacy',
   '/settings/appearance',

@@ -47,6 +47,26 @@ test('another account in the wallet: nothing of the one before is seen under it,
   expect(wallet.prompts.length).toBe(asked)
 })
 
+test('Settings → Wallet disconnects: locked at once, not connected again by a reload, and open for another account', async ({
+  newPerson,
+  newPeer,
+}) => {
+  const { alice } = await startChat({ newPerson, newPeer })
+  const { page, wallet } = alice
+  await page.getByRole('link', { name: /^Wallet and account/ }).click()
+  await page.getByRole('button', button('Disconnect wallet')).click()
+  const connectButton = page.getByRole('button', button('Connect wallet'))
+  await expect(connectButton).toBeVisible()
+  await expect(page.getByText('Hello Alice')).toBeHidden()
+  await page.reload()
+  await expect(connectButton).toBeVisible()
+
+  wallet.selectAccount(1)
+  await connect(page)
+  await expect(page.getByRole('button', button('Unlock'))).toBeVisible()
+  await expect(page.getByText(wallet.address.slice(0, 10))).toBeVisible()
+})
+
 test('a warm start shows the threads with the RPC closed and before the wallet stack has loaded', async ({
   newPerson,
   newPeer,

@@ -47,6 +47,7 @@ export const en = {
     filter: 'Filter conversations',
     requests: 'Requests',
     settings: 'Settings',
+    wallet: 'Wallet and account',
     empty: 'No conversations yet.',
     noMatch: 'No conversation matches.',
     draft: 'Draft:',

@@ -117,6 +117,17 @@ export const enLater = {
     title: 'Settings',
     toSettings: 'Back to settings',
     nav: 'Settings pages',
+    wallet: {
+      title: 'Wallet',
+      account: 'Account',
+      wallet: 'Wallet',
+      none: 'not connected',
+      network: 'Network',
+      otherNetwork: 'another network (chain {{chainId}})',
+      disconnect: 'Disconnect wallet',
+      disconnectText:
+        'Sealog locks and lets go of the wallet, so that another account can be chosen. Your history stays in this browser, encrypted, and opens again with a signature.',
+    },
     keys: {
       title: 'Keys',
       text: 'Messages to you are sealed to your registered key. Rotating makes a new generation: if a device or a signature may have leaked, later messages are safe again, and your older ones stay readable for you.',

@@ -95,6 +95,7 @@ export const zh = {
     filter: '筛选会话',
     requests: '消息请求',
     settings: '设置',
+    wallet: '钱包与账户',
     empty: '还没有会话。',
     noMatch: '没有匹配的会话。',
     draft: '草稿：',
@@ -408,6 +409,17 @@ export const zh = {
     title: '设置',
     toSettings: '返回设置',
     nav: '设置页面',
+    wallet: {
+      title: '钱包',
+      account: '账户',
+      wallet: '钱包',
+      none: '未连接',
+      network: '网络',
+      otherNetwork: '另一个网络（链 {{chainId}}）',
+      disconnect: '断开钱包',
+      disconnectText:
+        'Sealog 会锁定并断开钱包，之后可以选择另一个账户。你的历史以加密形式留在这个浏览器里，签名后即可再次打开。',
+    },
     keys: {
       title: '密钥',
       text: '发给你的消息会用你登记的密钥加密。轮换会生成新一代密钥：如果设备或签名可能泄露，之后的消息会重新安全，而你仍能读到以前的消息。',

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ForeignContractError, RejectedError } from '../../messaging/errors'
 import { defaultThread } from '../../messaging/threadId'
 import type { ContractView } from '../../session/chainPort'
+import { checksumAddress } from '../../session/checksumAddress'
 import type { OwnKeyView } from '../../session/ownKeys'
-import { BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
+import { ALICE, BOB, createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
 import { Settings } from './Settings'
 
 afterEach(async () => {
@@ -43,6 +44,24 @@ const key = (changes: Partial<OwnKeyView>): OwnKeyView => ({
   held: true,
   expiresSoon: false,
   ...changes,
+})
+
+describe('Settings → Wallet', () => {
+  it('shows the account and its wallet; disconnecting locks first, so that nothing stays readable', async () => {
+    const { calls } = show('wallet')
+    expect(screen.getByText(checksumAddress(ALICE))).toBeTruthy()
+    expect(screen.getByText('Test wallet')).toBeTruthy()
+    expect(screen.getByText('Local chain')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Disconnect wallet' }))
+    expect(calls).toEqual([['lock'], ['disconnect']])
+  })
+
+  it('offers to connect where no wallet is, and nothing to disconnect', async () => {
+    const { calls } = show('wallet', { wallet: { status: 'disconnected', address: null, chainId: null } })
+    expect(screen.queryByRole('button', { name: 'Disconnect wallet' })).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Connect wallet' }))
+    expect(calls).toEqual([['connect']])
+  })
 })
 
 describe('Settings → Keys', () => {
@@ -238,7 +257,7 @@ describe('Settings', () => {
     const names = within(screen.getByRole('navigation', { name: 'Settings pages' }))
       .getAllByRole('link')
       .map((link) => link.textContent)
-    expect(names).toEqual(['Keys', 'Privacy', 'Appearance', 'Network', 'Storage', 'About'])
+    expect(names).toEqual(['Wallet', 'Keys', 'Privacy', 'Appearance', 'Network', 'Storage', 'About'])
   })
 
   it('unblocks people', async () => {

@@ -9,8 +9,10 @@ import { KeysPage } from './KeysPage'
 import { NetworkPage } from './NetworkPage'
 import { PrivacyPage } from './PrivacyPage'
 import { StoragePage } from './StoragePage'
+import { WalletPage } from './WalletPage'
 
 const PAGES = [
+  { path: 'wallet', icon: 'wallet', Page: WalletPage },
   { path: 'keys', icon: 'key', Page: KeysPage },
   { path: 'privacy', icon: 'shield', Page: PrivacyPage },
   { path: 'appearance', icon: 'appearance', Page: AppearancePage },
