@@ -52,7 +52,7 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
   const newestOwn = view.items.findLast((item) => item.outbox !== null)?.key ?? null
   useLayoutEffect(goToEnd, [goToEnd, newestOwn])
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative min-h-24 flex-1">
       <div
         ref={scroller}
         role="log"

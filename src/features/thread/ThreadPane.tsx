@@ -63,7 +63,7 @@ export function ThreadPane({
       )
     : null
   return (
-    <main className="flex h-full min-h-0 flex-col">
+    <main className="flex h-full min-h-0 flex-col overflow-y-auto">
       <ThreadHeader view={view} />
       <Suspense>
         {lookAlike && <LookAlikeNotice known={lookAlike} />}
