@@ -63,7 +63,7 @@ function createNodeWallet(
   provider: ReturnType<WalletPort['provider']>,
 ): WalletPort {
   const address = signer.address.toLowerCase() as Hex
-  const state: WalletState = { status: 'connected', address, chainId, name: 'Node', declined: null }
+  const state: WalletState = { status: 'connected', address, chainId, name: 'Node', connectError: null }
   return {
     get: () => state,
     subscribe: () => () => {},

@@ -9,8 +9,8 @@ export interface WalletState {
   readonly address: Hex | null
   readonly chainId: number | null
   readonly name: string | null
-  /** The user declined to connect; null again from the next attempt on. */
-  readonly declined: BaseError | null
+  /** Why the last attempt to connect has ended, such as that the user declined; null again from the next one on. */
+  readonly connectError: BaseError | null
 }
 
 /** The wallet as the session sees it. Implemented in wallet/, which loads lazily. */

@@ -50,19 +50,19 @@ test('state and provider change together, and the address is lower case', () => 
   ])
 })
 
-test('a declined attempt is told until the next one; the list of wallets says what else went wrong', () => {
+test('why an attempt to connect has ended is told until the next one', () => {
   const wallet = createWallet()
   wallet.report('connecting')
   wallet.reportAttempt(Object.assign(new Error('User rejected the request.'), { code: 4001 }))
   wallet.report('disconnected')
-  expect(wallet.get()).toMatchObject({ status: 'disconnected', declined: { name: 'RejectedError' } })
+  expect(wallet.get()).toMatchObject({ status: 'disconnected', connectError: { name: 'RejectedError' } })
   wallet.connect()
-  expect(wallet.get().declined).toBeNull()
+  expect(wallet.get().connectError).toBeNull()
   wallet.reportAttempt(Object.assign(new Error('Request already pending'), { code: -32002 }))
-  expect(wallet.get().declined).toBeNull()
+  expect(wallet.get().connectError).toMatchObject({ name: 'WalletBusyError' })
   wallet.reportAttempt(Object.assign(new Error('User rejected the request.'), { code: 4001 }))
   wallet.reportAttempt(null)
-  expect(wallet.get().declined).toBeNull()
+  expect(wallet.get().connectError).toBeNull()
 })
 
 test('signText asks personal_sign with the UTF-8 bytes in hex and the account', async () => {

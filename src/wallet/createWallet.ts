@@ -1,6 +1,6 @@
 import { fromHex, type Hex, toHex, utf8 } from '../lib/bytes'
 import { createStore } from '../lib/createStore'
-import { type Eip1193Provider, isUserRejection } from '../lib/eip1193'
+import type { Eip1193Provider } from '../lib/eip1193'
 import { toBaseError } from '../session/toBaseError'
 import type { WalletPort, WalletState } from '../session/walletPort'
 
@@ -29,12 +29,15 @@ export interface Wallet extends WalletPort {
   reportAttempt(error: unknown): void
 }
 
-const nobody = (status: WalletState['status'], declined: WalletState['declined'] = null): WalletState => ({
+const nobody = (
+  status: WalletState['status'],
+  connectError: WalletState['connectError'] = null,
+): WalletState => ({
   status,
   address: null,
   chainId: null,
   name: null,
-  declined,
+  connectError,
 })
 
 /** Creates the wallet port. It is small and there at once; the wallet stack (WalletRoot) loads later and attaches itself. */
@@ -66,9 +69,8 @@ export function createWallet(): Wallet {
   }
 
   function reportAttempt(error: unknown): void {
-    // What else goes wrong is said by the list of wallets, which stays open over it.
-    const declined = isUserRejection(error) ? toBaseError(error) : null
-    if (state.get().declined !== declined) state.set({ ...state.get(), declined })
+    const connectError = error === null ? null : toBaseError(error)
+    if (state.get().connectError !== connectError) state.set({ ...state.get(), connectError })
   }
 
   return {
@@ -103,13 +105,13 @@ export function createWallet(): Wallet {
     report(seen) {
       if (typeof seen === 'string') {
         connection = null
-        const { status, address, declined } = state.get()
-        if (status !== seen || address) state.set(nobody(seen, declined))
+        const { status, address, connectError } = state.get()
+        if (status !== seen || address) state.set(nobody(seen, connectError))
         return
       }
       connection = seen
       const address = seen.address.toLowerCase() as Hex
-      state.set({ status: 'connected', address, chainId: seen.chainId, name: seen.name, declined: null })
+      state.set({ status: 'connected', address, chainId: seen.chainId, name: seen.name, connectError: null })
     },
 
     reportAttempt,

@@ -10,7 +10,7 @@ import { useAction } from '../../ui/useAction'
 export function WalletNotice({ account }: { account: Address }) {
   const { t } = useText()
   const { chain, chainPort, wallet } = useServices()
-  const { status, address, chainId, declined } = useWallet()
+  const { status, address, chainId, connectError } = useWallet()
   const switching = useAction(() => chainPort.switchWallet())
   if (status === 'disconnected') {
     return (
@@ -23,7 +23,7 @@ export function WalletNotice({ account }: { account: Address }) {
         }
       >
         {t('composer.connectText')}
-        <ErrorLine error={declined} />
+        <ErrorLine error={connectError} />
       </Notice>
     )
   }

@@ -8,7 +8,7 @@ import { useAction } from '../../ui/useAction'
 export function ConnectStep({ isOnChain }: { isOnChain: boolean }) {
   const { t } = useText()
   const { chain, chainPort, wallet } = useServices()
-  const { status, declined } = useWallet()
+  const { status, connectError } = useWallet()
   const switching = useAction(() => chainPort.switchWallet())
   if (status === 'connected' && !isOnChain) {
     return (
@@ -39,7 +39,7 @@ export function ConnectStep({ isOnChain }: { isOnChain: boolean }) {
           </span>
         )}
       </div>
-      <ErrorLine error={declined} />
+      <ErrorLine error={connectError} />
     </>
   )
 }

@@ -49,7 +49,7 @@ describe('onboarding', () => {
   it('says quietly that connecting was declined, with the button at hand', () => {
     show({
       session: LOCKED,
-      wallet: { status: 'disconnected', address: null, chainId: null, declined: new RejectedError() },
+      wallet: { status: 'disconnected', address: null, chainId: null, connectError: new RejectedError() },
     })
     expect(screen.getByText(/You declined/).className).toContain('text-muted')
     expect(button('Connect wallet').getAttribute('aria-disabled')).toBeNull()

@@ -12,7 +12,7 @@ export function WalletPage() {
   const { t } = useText()
   const { session, wallet, chain } = useServices()
   const { scope } = useEngineState()
-  const { status, name, address, chainId, declined } = useWallet()
+  const { status, name, address, chainId, connectError } = useWallet()
   const account = checksumAddress(scope.account)
   // Whoever disconnects means to leave: nothing stays readable behind them. First of all what is on the screen goes.
   const leaving = useAction(() => Promise.all([session.lock(), wallet.disconnect()]))
@@ -46,7 +46,7 @@ export function WalletPage() {
           </Button>
         )}
       </div>
-      <ErrorLine error={declined} />
+      <ErrorLine error={connectError} />
       {isConnected && address !== scope.account && (
         <p className="text-sm text-warn">{t('composer.otherText')}</p>
       )}

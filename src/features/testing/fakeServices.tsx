@@ -176,7 +176,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     address: ALICE,
     chainId: 31337,
     name: 'Test wallet',
-    declined: null,
+    connectError: null,
     ...options.wallet,
   })
   const wallet: WalletPort = {

@@ -22,7 +22,7 @@ export function createFakeWallet(signers: readonly Signer[], address: Address | 
     address,
     chainId: CHAIN_ID,
     name: 'Fake',
-    declined: null,
+    connectError: null,
   })
   const texts: string[] = []
   const typedData: TypedData[] = []
