@@ -37,7 +37,7 @@ export function MessageDetails({
   return (
     <Dialog title={t('details.title')} onClose={onClose}>
       {item.delivery && <DeliverySteps status={item.delivery} />}
-      <dl className="grid grid-cols-1 gap-x-5 gap-y-0.5 text-sm @2xs:grid-cols-[minmax(6rem,auto)_1fr] @2xs:gap-y-2">
+      <dl className="grid grid-cols-1 gap-x-5 gap-y-0.5 text-sm @xs:grid-cols-[minmax(6rem,auto)_1fr] @xs:gap-y-2">
         <Entry name={t('details.direction')}>
           {item.own ? t('details.byYou') : t('details.byThem', { name: nameOf(thread.peer) })}
           {message && <ByContract address={message.from} />}
@@ -118,7 +118,7 @@ function Entry({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="flex min-w-0 flex-col items-start gap-1 pb-2 @2xs:pb-0">{children}</dd>
+      <dd className="flex min-w-0 flex-col items-start gap-1 pb-2 @xs:pb-0">{children}</dd>
     </>
   )
 }
