@@ -98,6 +98,13 @@ test('drafts and read marks of one tab are those of the other', async ({ newPers
   await expect(messages(alice.page).getByText('Seen once')).toBeVisible()
   await expect(tab.getByText('Seen once')).toBeVisible()
   await expect(tab.getByText('1 unread message')).toHaveCount(0)
+
+  // Typed without a pause, and the page is reloaded in the middle of it: only the end may be missing.
+  const text = 'Written in one go, without a single pause between any two of these letters'
+  await field(alice.page).pressSequentially(text, { delay: 15 })
+  await alice.page.reload()
+  await expect(field(alice.page)).toHaveValue(/^Written in one go/)
+  expect(text.startsWith(await field(alice.page).inputValue())).toBe(true)
 })
 
 test('one tab reads the chain for both; when it is closed the other goes on', async ({
