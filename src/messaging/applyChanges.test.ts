@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyChanges, applySnapshot, emptyState } from './applyChanges'
+import { applyChanges, applySnapshot, emptyState, openSnapshot } from './applyChanges'
 import { createMemoryMessageStore } from './memoryStores'
 import { createMessage, createRow, PEER, positionAt, SCOPE } from './testing/createMessage'
 import { threadIdOf } from './threadId'
@@ -17,6 +17,8 @@ const keyAt = (block: number, index = 0): KeyLog => ({
 const window = (base: number | null, cursor: number, change: Partial<Changes['window']> = {}) => ({
   window: { base, cursor, floor: 0, messages: [], unopened: [], keys: [], ...change },
 })
+/** As it is kept once it is final. */
+const final = (block: number) => ({ ...createMessage(block), blockHash: null })
 const start = applyChanges(emptyState(SCOPE), {
   ...window(null, 5, { messages: [createMessage(2), createMessage(7)], keys: [keyAt(3), keyAt(8)] }),
   outboxPut: [createRow('a')],
@@ -76,10 +78,10 @@ test('a store that loads what it stored gives the state that was shown', async (
   const store = createMemoryMessageStore(SCOPE)
   const changes: Changes[] = [
     {
-      ...window(null, 5, { messages: [createMessage(2), createMessage(7)], keys: [keyAt(3)] }),
+      ...window(null, 5, { messages: [final(2), createMessage(7)], keys: [keyAt(3)] }),
       outboxPut: [createRow('a')],
     },
-    window(5, 6, { messages: [createMessage(8)], keys: [keyAt(9)] }),
+    window(5, 8, { messages: [final(7), final(8)], keys: [keyAt(9)] }),
     { learned: [keyAt(1)], outboxDelete: ['a'] },
   ]
   let state = emptyState(SCOPE)
@@ -87,7 +89,9 @@ test('a store that loads what it stored gives the state that was shown', async (
     await store.commit(change)
     state = applyChanges(state, change)
     const snapshot = await store.load()
-    expect({ ...applySnapshot(emptyState(SCOPE), snapshot), outbox: snapshot.outbox }).toEqual(state)
+    expect({ ...applySnapshot(emptyState(SCOPE), openSnapshot(snapshot)), outbox: snapshot.outbox }).toEqual(
+      state,
+    )
   }
-  await expect(store.commit(window(5, 9))).rejects.toThrow('newer data')
+  await expect(store.commit(window(5, 10))).rejects.toThrow('newer data')
 })

@@ -1,3 +1,4 @@
+import { type Chunk, decodeChunk } from './chunk'
 import type { HistoryChanges, HistorySnapshot } from './ingest'
 import { byPosition, isAfter, positionKey } from './position'
 import type { EngineState, HistoryState } from './state'
@@ -24,16 +25,39 @@ export function emptyState(scope: Scope): EngineState {
   }
 }
 
-/** The state with history as it stands on disk. */
-export function applySnapshot<S extends HistoryState>(state: S, snapshot: HistorySnapshot): S {
-  return {
-    ...state,
-    cursor: snapshot.cursor,
-    floor: snapshot.floor,
-    messages: groupMessages(snapshot.messages),
-    unopened: snapshot.unopened,
-    keys: groupKeys(snapshot.keys),
+/** The history in a snapshot, as the state holds it. */
+export type LoadedHistory = Pick<HistoryState, 'cursor' | 'floor' | 'messages' | 'unopened' | 'keys'>
+
+/**
+ * Reads a snapshot.
+ * @param chunks its chunks, where they are read already
+ * @param keep what is kept of a message
+ */
+export function openSnapshot(
+  snapshot: HistorySnapshot,
+  chunks: readonly Chunk[] = snapshot.chunks.map(decodeChunk),
+  keep: (message: Message) => Message = (message) => message,
+): LoadedHistory {
+  const { cursor, floor, unopened } = snapshot
+  const threads = new Map<ThreadId, Chunk[]>()
+  for (const chunk of chunks) {
+    const id = threadIdOf(chunk.thread)
+    threads.set(id, [...(threads.get(id) ?? []), chunk])
   }
+  const final = new Map<ThreadId, readonly Message[]>()
+  for (const [id, own] of threads) {
+    const list: Message[] = []
+    for (const { count, at } of own.sort((a, b) => byPosition(a.first, b.first)))
+      for (let i = 0; i < count; i++) list.push(keep(at(i)))
+    for (const [, ordered] of mergeInto(new Map(), list, () => id)) final.set(id, ordered)
+  }
+  const messages = mergeInto(final, snapshot.messages.map(keep), threadOfMessage)
+  return { cursor, floor, messages, unopened, keys: groupKeys(snapshot.keys) }
+}
+
+/** The state with history as it stands on disk. */
+export function applySnapshot<S extends HistoryState>(state: S, loaded: LoadedHistory): S {
+  return { ...state, ...loaded }
 }
 
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */
@@ -84,10 +108,6 @@ function applyOutbox(
 /** Rows as they were written, in whatever order they were stored. */
 export function inOrderOfWriting(rows: readonly OutboxRow[]): readonly OutboxRow[] {
   return [...rows].sort(byCreation)
-}
-
-function groupMessages(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
-  return mergeInto(new Map(), messages, threadOfMessage)
 }
 
 /** Key logs by user, in chain order. */

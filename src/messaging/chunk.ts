@@ -1,7 +1,7 @@
 import { fromHex, fromUtf8, type Hex, toHex, utf8 } from '../lib/bytes'
 import type { CborValue } from '../protocol/cbor'
 import { decodePayload, encodePayload, type Payload } from '../protocol/payload'
-import type { Message, MessageContent, ThreadRef } from './types'
+import type { Message, MessageContent, Position, ThreadRef } from './types'
 
 /**
  * Final messages of one thread, read from bytes one at a time (docs/adr/0008-chunks.md). Numbers are big-endian, doubles where
@@ -11,7 +11,7 @@ import type { Message, MessageContent, ThreadRef } from './types'
  *              peer 20 · own address 20 · session 32 · the peer's key index 32 · one's own 32
  *     keys     length u16 and bytes of each distinct public key
  *     columns  one value for every message, column after column (WIDTHS)
- *     hashes   32 bytes of each distinct transaction
+ *     hashes   32 bytes of each transaction; several messages in a row may share one
  *     rest     of each message what is no text: the id that it speaks about, or the whole payload in CBOR
  *     text     of each message its text, in UTF-8
  */
@@ -19,6 +19,8 @@ export interface Chunk {
   readonly thread: ThreadRef
   /** At least one. */
   readonly count: number
+  readonly first: Position
+  readonly last: Position
   /** Message `i` in chain order, made anew at each call. @throws when there is none, or its bytes make no sense */
   at(i: number): Message
 }
@@ -66,10 +68,11 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
   const { thread } = first
   const own = first.from === thread.peer ? first.to : first.from
   const keys = createTable()
-  const transactions = createTable()
+  // Messages of one transaction follow one another.
+  const transactions: Hex[] = []
   const contents = messages.map(({ content }) => layContent(content))
   for (const { txHash, content } of messages) {
-    transactions.add(txHash)
+    if (txHash !== transactions.at(-1)) transactions.push(txHash)
     if (content.status !== 'opened') continue
     if (content.ownPublicKey) keys.add(content.ownPublicKey)
     if (content.peerPublicKey) keys.add(content.peerPublicKey)
@@ -79,7 +82,7 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
   const sizes = {
     count: messages.length,
     keys: publicKeys.reduce((sum, key) => sum + 2 + key.length, 0),
-    transactions: transactions.size(),
+    transactions: transactions.length,
     rest: contents.reduce((sum, { rest }) => sum + rest.length, 0),
     text: text.length,
   }
@@ -106,7 +109,7 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
     put(key)
   }
 
-  let [restEnd, textEnd] = [0, 0]
+  let [restEnd, textEnd, transaction] = [0, 0, 0]
   messages.forEach((message, i) => {
     const { content } = message
     const { kind, n, ack, rest, text: ownText, flags } = contents[i] as Laid
@@ -121,7 +124,8 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
     view.setUint32(at.ack + 4 * i, ack)
     view.setUint32(at.restEnd + 4 * i, restEnd)
     view.setUint32(at.textEnd + 4 * i, textEnd)
-    view.setUint16(at.transaction + 2 * i, transactions.indexOf(message.txHash))
+    if (message.txHash !== transactions[transaction]) transaction++
+    view.setUint16(at.transaction + 2 * i, transaction)
     if (content.status === 'opened') {
       const { ownPublicKey, peerPublicKey } = content
       view.setUint16(at.ownKey + 2 * i, ownPublicKey === null ? 0 : keys.indexOf(ownPublicKey) + 1)
@@ -135,9 +139,14 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
       (message.bypassedKey ? Flag.bypassedKey : 0)
   })
   bytes.set(joinHex(messages.map(({ id }) => id)), at.id)
-  bytes.set(joinHex(transactions.values()), at.transactions)
+  bytes.set(joinHex(transactions), at.transactions)
   bytes.set(text, at.text)
   return bytes
+}
+
+/** Whether bytes that somebody encoded are of the format that this version reads. */
+export function isChunk(bytes: Uint8Array): boolean {
+  return bytes[0] === FORMAT
 }
 
 /**
@@ -146,7 +155,7 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
  */
 export function decodeChunk(bytes: Uint8Array): Chunk {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (view.getUint8(0) !== FORMAT) throw new RangeError('a chunk of another format')
+  if (!isChunk(bytes)) throw new RangeError('a chunk of another format')
   const count = view.getUint32(1)
   let offset = 17
   const take = (length: number): Hex => {
@@ -260,9 +269,16 @@ function createChunk({
     return hash
   }
 
+  const positionAt = (i: number): Position => ({
+    blockNumber: view.getFloat64(at.blockNumber + 8 * i),
+    logIndex: view.getFloat64(at.logIndex + 8 * i),
+  })
+
   return {
     thread,
     count,
+    first: positionAt(0),
+    last: positionAt(count - 1),
     at(i) {
       if (!Number.isInteger(i) || i < 0 || i >= count) throw new RangeError('a chunk without this message')
       ids ??= cutHex(columns.subarray(at.id, at.transactions), ID_LENGTH)
@@ -274,9 +290,8 @@ function createChunk({
         thread,
         expiredKey: (flags & Flag.expiredKey) !== 0,
         bypassedKey: (flags & Flag.bypassedKey) !== 0,
-        blockNumber: view.getFloat64(at.blockNumber + 8 * i),
+        ...positionAt(i),
         blockHash: null,
-        logIndex: view.getFloat64(at.logIndex + 8 * i),
         txHash: hashAt(view.getUint16(at.transaction + 2 * i)),
         timestamp: view.getFloat64(at.timestamp + 8 * i),
         from: outgoing ? own : thread.peer,
@@ -371,6 +386,5 @@ function createTable() {
     },
     indexOf: (value: Hex) => indexes.get(value) ?? 0,
     values: () => [...indexes.keys()],
-    size: () => indexes.size,
   }
 }

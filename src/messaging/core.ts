@@ -1,6 +1,13 @@
 import { createMutex } from '../lib/createMutex'
 import { createStore, type Store } from '../lib/createStore'
-import { applyChanges, applyHistory, applySnapshot, emptyState, inOrderOfWriting } from './applyChanges'
+import {
+  applyChanges,
+  applyHistory,
+  applySnapshot,
+  emptyState,
+  inOrderOfWriting,
+  openSnapshot,
+} from './applyChanges'
 import { ConflictError } from './errors'
 import type { Ingest, IngestEvent } from './ingest'
 import { planOutbox } from './planOutbox'
@@ -92,8 +99,10 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
   }
 
   async function taken(event: IngestEvent): Promise<void> {
-    if (event.type === 'loaded') await show((now) => applySnapshot(now, event.snapshot))
-    else if (event.type === 'changes') await show((now) => applyHistory(now, event.changes))
+    if (event.type === 'loaded') {
+      const loaded = openSnapshot(event.snapshot)
+      await show((now) => applySnapshot(now, loaded))
+    } else if (event.type === 'changes') await show((now) => applyHistory(now, event.changes))
     else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
   }
 

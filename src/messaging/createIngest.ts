@@ -1,8 +1,9 @@
 import { createMutex } from '../lib/createMutex'
-import { applyHistory, applySnapshot, emptyState } from './applyChanges'
+import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyChanges'
+import { decodeChunk } from './chunk'
 import { ConflictError } from './errors'
 import { guardGenesis } from './guardGenesis'
-import type { HistoryChanges, HistorySnapshot, Ingest, IngestEvent } from './ingest'
+import type { HistoryChanges, Ingest, IngestEvent } from './ingest'
 import type { IngestCore, IngestPorts } from './ingestCore'
 import type { HistoryState } from './state'
 import { createSync } from './sync'
@@ -29,8 +30,10 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
 
   async function load(): Promise<void> {
     const { outbox: _, ...snapshot } = await ports.messages.load()
-    state = applySnapshot(state, withoutContents(snapshot))
+    // Read first: whoever is told may take the bytes to another thread.
+    const chunks = snapshot.chunks.map(decodeChunk)
     tell({ type: 'loaded', snapshot })
+    state = applySnapshot(state, openSnapshot(snapshot, chunks, withoutContent))
   }
 
   async function run(plan: (state: HistoryState) => HistoryChanges | null): Promise<void> {
@@ -143,13 +146,10 @@ function withoutContent(message: Message): Message {
   return { ...message, content: NO_CONTENT }
 }
 
-function withoutContents(snapshot: HistorySnapshot): HistorySnapshot
-function withoutContents(changes: HistoryChanges): HistoryChanges
-function withoutContents(of: HistorySnapshot | HistoryChanges): HistorySnapshot | HistoryChanges {
-  if ('messages' in of) return { ...of, messages: of.messages.map(withoutContent) }
-  const { window, older, adopted } = of
+function withoutContents(changes: HistoryChanges): HistoryChanges {
+  const { window, older, adopted } = changes
   return {
-    ...of,
+    ...changes,
     ...(window && { window: { ...window, messages: window.messages.map(withoutContent) } }),
     ...(older && { older: { ...older, messages: older.messages.map(withoutContent) } }),
     ...(adopted && { adopted: adopted.map(withoutContent) }),

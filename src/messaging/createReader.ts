@@ -1,5 +1,5 @@
 import { createStore } from '../lib/createStore'
-import { applyHistory, applySnapshot, emptyState } from './applyChanges'
+import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyChanges'
 import { createIngest } from './createIngest'
 import type { IngestPorts } from './ingestCore'
 import { createLabelOpener } from './labelOpener'
@@ -31,7 +31,7 @@ export function createReader(params: {
   const state = createStore<EngineState>(emptyState(scope))
   const ingest = createIngest({ scope, ports: { ...ports, opener }, keys })
   ingest.watch((event) => {
-    if (event.type === 'loaded') state.set(applySnapshot(state.get(), event.snapshot))
+    if (event.type === 'loaded') state.set(applySnapshot(state.get(), openSnapshot(event.snapshot)))
     else if (event.type === 'changes') state.set(applyHistory(state.get(), event.changes))
     else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
   })

@@ -1,8 +1,9 @@
 import { createMutex } from '../lib/createMutex'
-import { applyChanges, applySnapshot, emptyState, inOrderOfWriting } from './applyChanges'
+import { applyChanges, applySnapshot, emptyState, inOrderOfWriting, openSnapshot } from './applyChanges'
+import { encodeChunk } from './chunk'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
-import type { Address, Contact, KeyMemory, Scope, Snapshot, ThreadId, ThreadNote } from './types'
+import type { Address, Contact, KeyMemory, Message, Scope, Snapshot, ThreadId, ThreadNote } from './types'
 
 /** History in memory only: for the echo bot, which reads the chain anew at every start, and for tests. */
 export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): MessageStore {
@@ -12,9 +13,12 @@ export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): Mess
 /** History in memory that several tabs may hold open. */
 export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): MessageStore } {
   let state = emptyState(scope)
-  if (initial) state = { ...applySnapshot(state, initial), outbox: inOrderOfWriting(initial.outbox) }
+  if (initial)
+    state = { ...applySnapshot(state, openSnapshot(initial)), outbox: inOrderOfWriting(initial.outbox) }
   const exclusively = createMutex()
   const tabs = new Map<string, Set<() => void>>()
+
+  const isFinal = ({ blockNumber }: Message) => blockNumber <= (state.cursor ?? -1)
 
   function open(): MessageStore {
     const tab = crypto.randomUUID()
@@ -24,7 +28,8 @@ export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): Me
       load: async () => ({
         cursor: state.cursor,
         floor: state.floor,
-        messages: [...state.messages.values()].flat(),
+        chunks: [...state.messages.values()].flatMap((list) => encodeList(list.filter(isFinal))),
+        messages: [...state.messages.values()].flat().filter((message) => !isFinal(message)),
         unopened: state.unopened,
         keys: [...state.keys.values()].flat(),
         outbox: state.outbox,
@@ -51,6 +56,13 @@ export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): Me
     }
   }
   return { open }
+}
+
+/** As chunks of some hundred messages each. */
+function encodeList(messages: readonly Message[]): Uint8Array<ArrayBuffer>[] {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  for (let i = 0; i < messages.length; i += 500) chunks.push(encodeChunk(messages.slice(i, i + 500)))
+  return chunks
 }
 
 /** Local-only data in memory, of one tab. */

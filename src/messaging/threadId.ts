@@ -28,6 +28,8 @@ export function defaultThread(peer: Hex, sessionId: SessionId = MAIN_SESSION_ID)
 
 /** A session id as it stands in a URL: no leading zero bytes, "0" for the main thread. */
 export function shortSession(sessionId: SessionId): string {
+  // Nearly always.
+  if (sessionId === MAIN_SESSION_ID) return '0'
   return sessionId.replace(/^0x(00)*/, '') || '0'
 }
 

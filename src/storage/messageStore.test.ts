@@ -4,22 +4,24 @@ import fc from 'fast-check'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { toHex, uint } from '../lib/bytes'
+import { decodeChunk } from '../messaging/chunk'
 import type { MessageStore } from '../messaging/ports'
 import { byPosition, positionKey } from '../messaging/position'
 import { createMessage, positionAt, SCOPE } from '../messaging/testing/createMessage'
 import { createModel, type Model } from '../messaging/testing/createModel'
-import { threadIdOf } from '../messaging/threadId'
+import { loadWhole } from '../messaging/testing/loadWhole'
 import type { Changes, Message, Position } from '../messaging/types'
 import { createMessageStore } from './messageStore'
 import { openDatabase } from './openDatabase'
 import * as packing from './packHistory'
-import { type ChunkKey, messageSchema } from './schema'
+import { type BundleKey, type ChunkKey, messageSchema } from './schema'
 import { createFakeLocks } from './testing/fakeLocks'
 import { createVault } from './vault'
 
 /** ADR 0008: what is final lies in chunks, what is not in rows, and both are what the commits said. */
 const SIZE = 4
-const MAX_SMALL = 8
+/** Bundles of one size. */
+const MAX_ALIKE = 8
 const SCHEMA = messageSchema(SCOPE)
 const DATA_KEY = new Uint8Array(32).fill(7)
 const PEERS = [1, 2, 3].map((i) => toHex(uint(i, 20)))
@@ -47,7 +49,7 @@ function messageAt({ blockNumber, logIndex }: Position, cursor: number, fork = 0
   return blockNumber <= cursor ? { ...message, blockHash: null } : message
 }
 
-async function keysOf(store: 'chunks' | 'messages'): Promise<IDBValidKey[]> {
+async function keysOf(store: 'chunks' | 'bundles' | 'messages'): Promise<IDBValidKey[]> {
   const database = await openDB(SCHEMA.name)
   const keys = await database.getAllKeys(store)
   database.close()
@@ -60,19 +62,15 @@ function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): T[][] {
   return [...groups.values()]
 }
 
-/** Chunks of each thread: none overlaps another, and those that are not full are few. */
+/** Every chunk is full; bundles are few, however many threads there are. */
 async function expectWellPacked(): Promise<void> {
-  for (const keys of groupBy((await keysOf('chunks')) as ChunkKey[], ([thread]) => thread)) {
-    let small: number[] = []
-    let end: Position = { blockNumber: -1, logIndex: 0 }
-    for (const [, firstBlock, firstLogIndex, lastBlock, lastLogIndex, count] of keys) {
-      small = count < SIZE ? [...small, count] : []
-      expect(small.length).toBeLessThanOrEqual(MAX_SMALL)
-      expect(small.reduce((sum, each) => sum + each, 0)).toBeLessThan(SIZE)
-      expect(byPosition(end, { blockNumber: firstBlock, logIndex: firstLogIndex })).toBeLessThan(0)
-      end = { blockNumber: lastBlock, logIndex: lastLogIndex }
-    }
+  for (const [, , , , , count] of (await keysOf('chunks')) as ChunkKey[]) {
+    expect(count).toBeGreaterThanOrEqual(SIZE)
+    expect(count).toBeLessThan(2 * SIZE)
   }
+  const bundles = (await keysOf('bundles')) as BundleKey[]
+  for (const alike of groupBy(bundles, ([count]) => Math.floor(Math.log2(count) / 3)))
+    expect(alike.length).toBeLessThanOrEqual(MAX_ALIKE)
 }
 
 const step = fc.oneof(
@@ -160,15 +158,17 @@ function changesOf(model: Model, step: Step): Changes | null {
 }
 
 async function expectToHold(store: MessageStore, model: Model): Promise<void> {
-  const { cursor, floor, messages, rebuilt } = await store.load()
+  const { cursor, floor, messages, rebuilt } = await loadWhole(store)
   expect({ cursor, floor, rebuilt }).toEqual({
     cursor: model.get().cursor,
     floor: model.get().floor,
     rebuilt: undefined,
   })
-  expect([...messages].sort(byPosition)).toEqual(model.messages())
-  for (const list of groupBy(messages, ({ thread }) => threadIdOf(thread)))
+  expect(messages).toEqual(model.messages())
+  for (const { count, at } of (await store.load()).chunks.map(decodeChunk)) {
+    const list = Array.from({ length: count }, (_, i) => at(i))
     expect(list).toEqual([...list].sort(byPosition))
+  }
 }
 
 test('after any sequence of commits, refusals and deaths the store loads what the commits said', async () => {
@@ -243,11 +243,14 @@ const settled = (from: number, to: number) =>
 const blocksOf = (messages: readonly Message[]) =>
   messages.map(({ blockNumber }) => blockNumber).sort((a, b) => a - b)
 
-async function changeChunk(change: (row: { box: ArrayBuffer }) => Promise<unknown>): Promise<void> {
+async function changeRecord(
+  store: 'chunks' | 'bundles',
+  change: (row: { box: ArrayBuffer }) => Promise<unknown>,
+): Promise<void> {
   const database = await openDB(SCHEMA.name)
-  const [row] = await database.getAll('chunks')
+  const [row] = await database.getAll(store)
   const changed = await change(row)
-  await database.put('chunks', changed)
+  await database.put(store, changed)
   database.close()
 }
 
@@ -260,20 +263,40 @@ test('what is final leaves the rows in the commit that makes it final', async ()
   ])
   await store.commit(window(2, 4, settled(3, 4)))
   expect(await keysOf('messages')).toEqual([])
-  expect((await store.load()).messages).toEqual(settled(1, 4))
+  expect((await loadWhole(store)).messages).toEqual(settled(1, 4))
 })
 
-test('the key of a chunk does not tell its thread', async () => {
+test('the keys of chunks and bundles do not tell their threads', async () => {
   const store = await openStore()
-  await store.commit(window(null, 9, [...settled(1, 2), messageAt({ blockNumber: 5, logIndex: 0 }, 9)]))
-  const keys = JSON.stringify(await keysOf('chunks'))
-  for (const { thread } of (await store.load()).messages) expect(keys).not.toContain(thread.peer.slice(2))
-  expect(await keysOf('chunks')).toEqual(
-    [
-      [expect.stringMatching(/^0x[0-9a-f]{64}$/), ...[1, 0, 2, 0, 2]],
-      [expect.stringMatching(/^0x[0-9a-f]{64}$/), ...[5, 0, 5, 0, 1]],
-    ].sort(),
+  await store.commit(window(null, 9, [...settled(1, 4), messageAt({ blockNumber: 5, logIndex: 0 }, 9)]))
+  expect(await keysOf('chunks')).toEqual([[expect.stringMatching(/^0x[0-9a-f]{64}$/), 1, 0, 4, 0, 4]])
+  expect(await keysOf('bundles')).toEqual([[1, expect.stringMatching(/^[0-9a-f-]{36}$/)]])
+  const keys = JSON.stringify([await keysOf('chunks'), await keysOf('bundles')])
+  for (const { thread } of (await loadWhole(store)).messages) expect(keys).not.toContain(thread.peer.slice(2))
+})
+
+test('messages that become final one by one, of many threads, lie in few records', async () => {
+  const store = await openStore()
+  const messages = Array.from(
+    { length: 200 },
+    (_, i): Message => ({
+      ...createMessage(positionAt(i), { peer: toHex(uint(i % 50, 20)) }),
+      blockHash: null,
+    }),
   )
+  for (const [i, message] of messages.entries())
+    await store.commit(window(i === 0 ? null : i - 1, i, [message]))
+  await expectWellPacked()
+  expect((await keysOf('chunks')).length + (await keysOf('bundles')).length).toBeLessThan(50 + 3 * MAX_ALIKE)
+  expect((await loadWhole(store)).messages).toEqual(messages)
+})
+
+test('a history that begins anew takes nothing over, however much there was to merge', async () => {
+  const store = await openStore()
+  for (let block = 0; block < MAX_ALIKE; block++)
+    await store.commit(window(block === 0 ? null : block - 1, block, settled(block, block)))
+  await store.commit({ reset: true, ...window(null, 50, settled(50, 50)) })
+  expect((await loadWhole(store)).messages).toEqual(settled(50, 50))
 })
 
 test('two tabs that change one thread at one time: neither loses what the other wrote', async () => {
@@ -284,7 +307,9 @@ test('two tabs that change one thread at one time: neither loses what the other 
       (tabs[i % 2] as MessageStore).commit({ adopted: settled(10 + i, 10 + i) }),
     ),
   )
-  expect(blocksOf((await tabs[0].load()).messages)).toEqual(blocksOf([...settled(1, 3), ...settled(10, 29)]))
+  expect(blocksOf((await loadWhole(tabs[0])).messages)).toEqual(
+    blocksOf([...settled(1, 3), ...settled(10, 29)]),
+  )
   await expectWellPacked()
 })
 
@@ -304,12 +329,12 @@ const OLD = Array.from({ length: 12 }, (_, i) => createMessage(positionAt(i)))
 test('a cache of before chunks is read, and its final rows are chunks from then on', async () => {
   await createOldCache(9, OLD)
   const store = await openStore()
-  expect((await store.load()).messages).toEqual(OLD)
+  expect((await loadWhole(store)).messages).toEqual(OLD)
   expect(await keysOf('messages')).toEqual([
     [10, 0],
     [11, 0],
   ])
-  expect((await store.load()).messages).toEqual([...settled(0, 9), ...OLD.slice(10)])
+  expect((await loadWhole(store)).messages).toEqual([...settled(0, 9), ...OLD.slice(10)])
   await expectWellPacked()
 })
 
@@ -324,37 +349,45 @@ test('a cache of before chunks that cannot be packed serves as it is, also when 
     return put.call(this, value)
   })
   const store = await openStore()
-  expect((await store.load()).messages).toEqual(OLD)
+  expect((await loadWhole(store)).messages).toEqual(OLD)
   expect(await keysOf('chunks')).toEqual([])
   full.mockRestore()
   await store.commit(window(9, 11, settled(10, 11)))
-  expect(blocksOf((await store.load()).messages)).toEqual(blocksOf(OLD))
+  expect(blocksOf((await loadWhole(store)).messages)).toEqual(blocksOf(OLD))
   expect(await keysOf('messages')).toEqual([])
-  expect((await (await openStore()).load()).messages).toEqual(settled(0, 11))
+  expect((await loadWhole(await openStore())).messages).toEqual(settled(0, 11))
 })
 
-test('a chunk of a newer version is given up with the rest', async () => {
-  const store = await openStore()
-  await store.commit(window(null, 3, settled(1, 3)))
-  const vault = await createVault(DATA_KEY, SCHEMA.name)
-  await changeChunk(async (row) => {
-    const { key } = row as unknown as { key: ChunkKey }
-    const place = `chunks/${String(key)}`
-    const bytes = (await vault.openBytes(place, row as never)) as Uint8Array<ArrayBuffer>
-    bytes[0] = 99
-    return { key, ...(await vault.sealBytes(place, bytes)) }
-  })
-  expect(await store.load()).toMatchObject({ cursor: null, messages: [], rebuilt: true })
-})
+test.each(['chunks', 'bundles'] as const)(
+  'one of the %s that a newer version wrote is given up with the rest',
+  async (name) => {
+    const store = await openStore()
+    await store.commit(window(null, 9, [...settled(1, 4), messageAt({ blockNumber: 5, logIndex: 0 }, 9)]))
+    const vault = await createVault(DATA_KEY, SCHEMA.name)
+    await changeRecord(name, async (row) => {
+      const { key } = row as unknown as { key: ChunkKey | BundleKey }
+      const place = `${name}/${String(key)}`
+      const bytes = (await vault.openBytes(place, row as never)) as Uint8Array<ArrayBuffer>
+      bytes[name === 'chunks' ? 0 : 4] = 99
+      return { key, ...(await vault.sealBytes(place, bytes)) }
+    })
+    expect(await store.load()).toMatchObject({ cursor: null, chunks: [], rebuilt: true })
+  },
+)
 
-test('damage that a commit meets is a conflict: who loads then gives the history up', async () => {
-  const store = await openStore()
-  await store.commit(window(null, 3, settled(1, 3)))
-  await changeChunk(async (row) => {
-    const bytes = new Uint8Array(row.box.slice(0))
-    bytes[0] = (bytes[0] ?? 0) ^ 1
-    return { ...row, box: bytes.buffer }
-  })
-  await expect(store.commit(window(3, 4, settled(4, 4)))).rejects.toMatchObject({ name: 'ConflictError' })
-  expect(await store.load()).toMatchObject({ cursor: null, rebuilt: true })
-})
+test.each(['chunks', 'bundles'] as const)(
+  'damage in %s that a commit meets is a conflict: who loads then gives the history up',
+  async (name) => {
+    const store = await openStore()
+    await store.commit(window(null, 9, [...settled(1, 4), messageAt({ blockNumber: 5, logIndex: 0 }, 9)]))
+    const [message] = (await loadWhole(store)).messages.slice(name === 'chunks' ? 0 : -1)
+    await changeRecord(name, async (row) => {
+      const bytes = new Uint8Array(row.box.slice(0))
+      bytes[0] = (bytes[0] ?? 0) ^ 1
+      return { ...row, box: bytes.buffer }
+    })
+    const older = { base: 0, floor: 0, messages: [], unopened: [], dropped: [message as Message] }
+    await expect(store.commit({ older })).rejects.toMatchObject({ name: 'ConflictError' })
+    expect(await store.load()).toMatchObject({ cursor: null, chunks: [], rebuilt: true })
+  },
+)

@@ -2,10 +2,11 @@ import { type IDBPDatabase, unwrap } from 'idb'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore } from '../messaging/ports'
 import type { Changes, KeyLog, Message, OutboxRow, Position, UnopenedLog } from '../messaging/types'
+import { openBundle, openChunk } from './chunkRows'
 import { joinTabs, type Locks } from './joinTabs'
 import { Outdated } from './outdated'
 import type * as packing from './packHistory'
-import type { ChunkChanges } from './packHistory'
+import type { PackedHistory } from './packHistory'
 import type { LogKey, MessageSchema, ProgressRow, SealedRow } from './schema'
 import { toStorageError } from './toStorageError'
 import type { Vault } from './vault'
@@ -13,7 +14,8 @@ import type { Vault } from './vault'
 type LogStoreName = 'messages' | 'unopened' | 'keys'
 const LOG_STORES = ['messages', 'unopened', 'keys'] as const
 /** What the chain can give again. */
-const HISTORY_STORES = ['cursor', 'chunks', ...LOG_STORES] as const
+const MESSAGE_STORES = ['chunks', 'bundles', ...LOG_STORES] as const
+const HISTORY_STORES = ['cursor', ...MESSAGE_STORES] as const
 const ALL_STORES = ['outbox', ...HISTORY_STORES] as const
 
 /** What a commit writes of the history, sealed before its transaction. */
@@ -25,13 +27,10 @@ interface SealedHistory {
   readonly messages: readonly SealedRow<LogKey>[]
   readonly unopened: readonly SealedRow<LogKey>[]
   readonly keys: readonly SealedRow<LogKey>[]
-  readonly chunks: ChunkChanges
+  readonly packed: PackedHistory
 }
 
-/**
- * What the chunks take: `import('./packHistory')` as it is or as a bundler makes it. The page's thread needs it only where no
- * worker reads the chain for it.
- */
+/** Brings what a commit of history takes. The page's own thread commits none where a worker reads the chain for it. */
 export type FetchPacking = () => Promise<typeof packing>
 
 const keyOf = ({ blockNumber, logIndex }: Position): LogKey => [blockNumber, logIndex]
@@ -97,7 +96,7 @@ export async function createMessageStore(
     const isFinal = ({ blockNumber }: Message) => blockNumber <= (progress?.block ?? -1)
     const messages = [...(window?.messages ?? []), ...(older?.messages ?? []), ...adopted]
     const { packHistory } = await fetchPacking()
-    const [rows, unopened, keys, chunks] = await Promise.all([
+    const [rows, unopened, keys, packed] = await Promise.all([
       sealLogs(
         'messages',
         messages.filter((message) => !isFinal(message)),
@@ -113,7 +112,7 @@ export async function createMessageStore(
         ...options,
       }),
     ])
-    return { stored, progress, messages: rows, unopened, keys, chunks }
+    return { stored, progress, messages: rows, unopened, keys, packed }
   }
 
   /** One transaction. @throws {Outdated} when the history is not what `sealed` was made from */
@@ -128,7 +127,7 @@ export async function createMessageStore(
         const stored = await tx.objectStore('cursor').get('cursor')
         if (stored?.revision !== sealed.stored?.revision) throw new Outdated()
         if (reset) for (const name of HISTORY_STORES) store(name).clear()
-        if (window?.base === null) for (const name of ['chunks', ...LOG_STORES] as const) store(name).clear()
+        if (window?.base === null) for (const name of MESSAGE_STORES) store(name).clear()
         else if (window) {
           // [n] sorts before every [n, logIndex].
           for (const name of LOG_STORES) store(name).delete(IDBKeyRange.lowerBound([window.base + 1]))
@@ -139,8 +138,7 @@ export async function createMessageStore(
       if (sealed) {
         for (const message of older?.dropped ?? []) store('messages').delete(keyOf(message))
         for (const log of adopted) store('unopened').delete(keyOf(log))
-        for (const key of sealed.chunks.gone) store('chunks').delete(key)
-        for (const row of sealed.chunks.put) store('chunks').put(row)
+        putPacked(store, sealed.packed)
         for (const name of LOG_STORES) for (const row of sealed[name]) store(name).put(row)
         if (sealed.progress) store('cursor').put(sealed.progress)
       }
@@ -153,14 +151,13 @@ export async function createMessageStore(
   /** Rows of a version before chunks become chunks. Should it fail, they serve as they are, and the next load tries again. */
   async function packRows(settled: readonly Message[], stored: ProgressRow): Promise<void> {
     const { packHistory } = await fetchPacking()
-    const chunks = await packHistory({ database, vault, added: settled, dropped: [], ...options })
-    const tx = database.transaction(['cursor', 'messages', 'chunks'], 'readwrite')
+    const packed = await packHistory({ database, vault, added: settled, dropped: [], ...options })
+    const tx = database.transaction(HISTORY_STORES, 'readwrite')
     await orAbort(tx, async () => {
       if ((await tx.objectStore('cursor').get('cursor'))?.revision !== stored.revision) throw new Outdated()
-      const store = (name: 'cursor' | 'messages' | 'chunks') => unwrap(tx.objectStore(name))
+      const store = (name: (typeof HISTORY_STORES)[number]) => unwrap(tx.objectStore(name))
       store('messages').delete(IDBKeyRange.upperBound([stored.block + 1]))
-      for (const key of chunks.gone) store('chunks').delete(key)
-      for (const row of chunks.put) store('chunks').put(row)
+      putPacked(store, packed)
       store('cursor').put({ ...stored, revision: newRevision() })
     })
   }
@@ -168,24 +165,27 @@ export async function createMessageStore(
   return {
     async load() {
       try {
-        const { openChunk } = await fetchPacking()
         const tx = database.transaction(ALL_STORES)
-        const [stored, outboxRows, chunkRows, ...logRows] = await Promise.all([
+        const [stored, outboxRows, chunkRows, bundleRows, ...logRows] = await Promise.all([
           tx.objectStore('cursor').get('cursor'),
           tx.objectStore('outbox').getAll(),
           tx.objectStore('chunks').getAll(),
+          tx.objectStore('bundles').getAll(),
           ...LOG_STORES.map((name) => tx.objectStore(name).getAll()),
         ])
         const outbox = await openOutbox(outboxRows)
-        const [chunks, ...logs] = await Promise.all([
+        const [full, bundles, ...logs] = await Promise.all([
           Promise.all(chunkRows.map((row) => openChunk(vault, row))),
+          Promise.all(bundleRows.map((row) => openBundle(vault, row))),
           ...LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])),
         ])
-        if (chunks.includes(undefined) || logs.flat().includes(undefined)) {
+        const chunks = [...full, ...bundles.flat()].filter((chunk) => chunk !== undefined)
+        if ([...full, ...bundles, ...logs.flat()].includes(undefined)) {
           await clearHistory()
           return {
             cursor: null,
             floor: null,
+            chunks: [],
             messages: [],
             unopened: [],
             keys: [],
@@ -193,11 +193,10 @@ export async function createMessageStore(
             rebuilt: true,
           }
         }
-        const [rows, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
-        const settled = stored ? rows.filter(({ blockNumber }) => blockNumber <= stored.block) : []
+        const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
+        const settled = stored ? messages.filter(({ blockNumber }) => blockNumber <= stored.block) : []
         if (stored && settled.length > 0) await packRows(settled, stored).catch(() => undefined)
-        const messages = [...(chunks as (readonly Message[])[]), rows].flat()
-        return { ...progressOf(stored), messages, unopened, keys, outbox }
+        return { ...progressOf(stored), chunks, messages, unopened, keys, outbox }
       } catch (error) {
         throw toStorageError(error)
       }
@@ -264,6 +263,16 @@ function progressAfter(
   }
   if (reset || !stored) return undefined
   return { ...stored, ...(older && { floor: older.floor }), revision }
+}
+
+function putPacked(
+  store: (name: 'chunks' | 'bundles') => IDBObjectStore,
+  { goneChunks, goneBundles, chunks, bundles }: PackedHistory,
+): void {
+  for (const key of goneChunks) store('chunks').delete(key)
+  for (const key of goneBundles) store('bundles').delete(key)
+  for (const row of chunks) store('chunks').put(row)
+  for (const row of bundles) store('bundles').put(row)
 }
 
 function isOfHistory({ reset, window, older, adopted, learned }: Changes): boolean {

@@ -1,62 +1,134 @@
 import type { IDBPDatabase } from 'idb'
-import { decodeChunk, encodeChunk } from '../messaging/chunk'
+import { decodeChunk } from '../messaging/chunk'
 import { ConflictError } from '../messaging/errors'
+import { positionKey } from '../messaging/position'
 import { threadIdOf } from '../messaging/threadId'
 import type { Message, ThreadId } from '../messaging/types'
+import {
+  type BundleRow,
+  type ChunkRow,
+  openBundle,
+  openChunk,
+  sealBundle,
+  sealChunk,
+  spanOf,
+} from './chunkRows'
 import { Outdated } from './outdated'
-import { CHUNK_SIZE, packThread, type Span } from './packThread'
-import type { ChunkKey, MessageSchema, SealedRow } from './schema'
+import { inOrder, packThread, without } from './packThread'
+import type { BundleKey, ChunkKey, MessageSchema } from './schema'
 import type { Vault } from './vault'
 
-type ChunkRow = SealedRow<ChunkKey>
-
-/** What a transaction does to the chunks, sealed before it is opened. */
-export interface ChunkChanges {
-  readonly gone: readonly ChunkKey[]
-  readonly put: readonly ChunkRow[]
+/** What a transaction does to chunks and bundles, sealed before it is opened. */
+export interface PackedHistory {
+  readonly goneChunks: readonly ChunkKey[]
+  readonly goneBundles: readonly BundleKey[]
+  readonly chunks: readonly ChunkRow[]
+  readonly bundles: readonly BundleRow[]
 }
 
-/** Plans how final messages come into the chunks of their threads, and others out of them. Writes nothing. */
+/** How many messages fill a chunk. */
+const CHUNK_SIZE = 500
+/** So many bundles of one size, and the next one is merged with them. */
+const FANOUT = 8
+
+/** Plans how final messages come into chunks and bundles, and others out of them. Writes nothing. */
 export async function packHistory(params: {
   database: IDBPDatabase<MessageSchema>
   vault: Vault
   added: readonly Message[]
   dropped: readonly Message[]
-  /** The transaction begins by removing every chunk. */
+  /** The transaction begins by removing everything. */
   afresh?: boolean
   chunkSize?: number
-}): Promise<ChunkChanges> {
-  const { database, vault, afresh = false, chunkSize = CHUNK_SIZE } = params
-  const added = byThread(params.added)
-  const dropped = byThread(params.dropped)
+}): Promise<PackedHistory> {
+  const { database, vault, dropped, afresh = false, chunkSize = CHUNK_SIZE } = params
 
-  async function read({ key }: { key: ChunkKey }): Promise<readonly Message[]> {
-    const row = await database.get('chunks', key)
-    if (row === undefined) throw new Outdated()
-    const messages = await openChunk(vault, row)
-    // Who loads after a conflict finds the damage, and gives the history up.
-    if (messages === undefined) throw new ConflictError()
-    return messages
+  async function readBundle(key: BundleKey): Promise<readonly Message[]> {
+    const row = await database.get('bundles', key)
+    return messagesOf(row && ((await openBundle(vault, row)) ?? 'damaged'))
   }
 
-  async function pack(id: ThreadId): Promise<ChunkChanges> {
+  async function readChunk({ key }: { key: ChunkKey }): Promise<readonly Message[]> {
+    const row = await database.get('chunks', key)
+    const bytes = row && ((await openChunk(vault, row)) ?? 'damaged')
+    return messagesOf(typeof bytes === 'object' ? [bytes] : bytes)
+  }
+
+  const bundles = afresh ? [] : await database.getAllKeys('bundles')
+  const holding = dropped.length === 0 ? [] : await filterHolding(bundles, readBundle, dropped)
+  const others = bundles.filter((key) => !holding.includes(key))
+  const few = [...byThread(params.added).values()].filter((list) => list.length < chunkSize)
+  const merged = mergeable(countOf(few) + holding.reduce((sum, [count]) => sum + count, 0), others)
+  const goneBundles = [...holding, ...merged]
+  const kept = without((await Promise.all(goneBundles.map(readBundle))).flat(), dropped)
+
+  const leaving = byThread(dropped)
+  const threads = byThread([...kept, ...params.added])
+  const [goneChunks, chunks, loose]: [ChunkKey[], Promise<ChunkRow>[], (readonly Message[])[]] = [[], [], []]
+  for (const id of new Set([...threads.keys(), ...leaving.keys()])) {
+    const added = threads.get(id) ?? []
+    if (added.length < chunkSize && !leaving.has(id)) {
+      loose.push(inOrder(added))
+      continue
+    }
     const thread = await vault.index(`chunks/${id}`)
-    const keys = afresh ? [] : await database.getAllKeys('chunks', IDBKeyRange.bound([thread], [thread, []]))
-    const { gone, lists } = await packThread({
+    const range = IDBKeyRange.bound([thread], [thread, []])
+    const keys = afresh ? [] : await database.getAllKeys('chunks', range)
+    const packed = await packThread({
       spans: keys.map(spanOf),
-      added: added.get(id) ?? [],
-      dropped: dropped.get(id) ?? [],
-      read,
+      added,
+      dropped: leaving.get(id) ?? [],
+      read: readChunk,
       size: chunkSize,
     })
-    return {
-      gone: gone.map(({ key }) => key),
-      put: await Promise.all(lists.map((list) => sealChunk(vault, thread, list))),
-    }
+    goneChunks.push(...packed.gone.map(({ key }) => key))
+    chunks.push(...packed.chunks.map((list) => sealChunk(vault, thread, list)))
+    if (packed.loose.length > 0) loose.push(packed.loose)
   }
+  return {
+    goneChunks,
+    goneBundles,
+    chunks: await Promise.all(chunks),
+    bundles: loose.length > 0 ? [await sealBundle(vault, loose)] : [],
+  }
+}
 
-  const changes = await Promise.all([...new Set([...added.keys(), ...dropped.keys()])].map(pack))
-  return { gone: changes.flatMap(({ gone }) => gone), put: changes.flatMap(({ put }) => put) }
+/** @throws {Outdated} for what is not there @throws {ConflictError} for what is damaged: who loads then gives the history up */
+function messagesOf(chunks: readonly Uint8Array[] | 'damaged' | undefined): readonly Message[] {
+  if (chunks === undefined) throw new Outdated()
+  if (chunks === 'damaged') throw new ConflictError()
+  return chunks.map(decodeChunk).flatMap(({ count, at }) => Array.from({ length: count }, (_, i) => at(i)))
+}
+
+/** The bundles that hold one of `messages`. */
+async function filterHolding(
+  bundles: readonly BundleKey[],
+  read: (key: BundleKey) => Promise<readonly Message[]>,
+  messages: readonly Message[],
+): Promise<BundleKey[]> {
+  const wanted = new Set(messages.map(positionKey))
+  const holds = await Promise.all(
+    bundles.map(async (key) => (await read(key)).some((message) => wanted.has(positionKey(message)))),
+  )
+  return bundles.filter((_, i) => holds[i])
+}
+
+/** Bundles that a new one of `count` messages is merged with: all of its size and smaller ones, when they are many. */
+function mergeable(count: number, bundles: readonly BundleKey[]): readonly BundleKey[] {
+  // Sizes are counted in powers of eight.
+  const sizeOf = (messages: number) => Math.floor(Math.log2(messages) / 3)
+  let merged: readonly BundleKey[] = []
+  for (let total = count; total > 0; ) {
+    const alike = bundles.filter(([held]) => sizeOf(held) <= sizeOf(total))
+    if (alike.length < FANOUT || alike.length === merged.length) break
+    merged = alike
+    total = alike.reduce((sum, [held]) => sum + held, count)
+  }
+  return merged
+}
+
+function countOf(lists: readonly (readonly Message[])[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0)
 }
 
 function byThread(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly Message[]> {
@@ -68,43 +140,4 @@ function byThread(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly 
     else threads.set(id, [message])
   }
   return threads
-}
-
-const placeOf = (key: ChunkKey) => `chunks/${String(key)}`
-
-/** A chunk of `messages`, at least one, of the thread that the opaque `thread` stands for. */
-async function sealChunk(vault: Vault, thread: string, messages: readonly Message[]): Promise<ChunkRow> {
-  const [first, last] = [messages[0] as Message, messages.at(-1) as Message]
-  const key: ChunkKey = [
-    thread,
-    first.blockNumber,
-    first.logIndex,
-    last.blockNumber,
-    last.logIndex,
-    messages.length,
-  ]
-  return { key, ...(await vault.sealBytes(placeOf(key), encodeChunk(messages))) }
-}
-
-/** The messages of a chunk; undefined for one that was damaged, or written by a newer version. */
-export async function openChunk(vault: Vault, row: ChunkRow): Promise<readonly Message[] | undefined> {
-  const bytes = await vault.openBytes(placeOf(row.key), row)
-  if (bytes === undefined) return undefined
-  try {
-    const chunk = decodeChunk(bytes)
-    return Array.from({ length: chunk.count }, (_, i) => chunk.at(i))
-  } catch {
-    return undefined
-  }
-}
-
-/** What the key of a chunk says of it. */
-function spanOf(key: ChunkKey): Span & { readonly key: ChunkKey } {
-  const [, firstBlock, firstLogIndex, lastBlock, lastLogIndex, count] = key
-  return {
-    key,
-    first: { blockNumber: firstBlock, logIndex: firstLogIndex },
-    last: { blockNumber: lastBlock, logIndex: lastLogIndex },
-    count,
-  }
 }

@@ -16,6 +16,8 @@ export type ChunkKey = [
   lastLogIndex: number,
   count: number,
 ]
+/** Names a bundle: how many messages it holds, and something random. */
+export type BundleKey = [count: number, id: string]
 /** A record that only the vault reads. */
 export interface SealedRow<Key> extends SealedBox {
   readonly key: Key
@@ -53,8 +55,9 @@ export interface MessageSchema extends DBSchema {
   unopened: { key: LogKey; value: SealedRow<LogKey> }
   keys: { key: LogKey; value: SealedRow<LogKey> }
   outbox: { key: string; value: SealedRow<string> }
-  /** What is final: docs/adr/0008-chunks.md. */
+  /** What is final (docs/adr/0008-chunks.md): where a thread has enough of it in chunks, the rest of all threads in bundles. */
   chunks: { key: ChunkKey; value: SealedRow<ChunkKey> }
+  bundles: { key: BundleKey; value: SealedRow<BundleKey> }
 }
 
 /** What is only in this browser. */
@@ -98,6 +101,9 @@ const MESSAGE_STEPS: Schema<MessageSchema>['steps'] = [
   },
   (database) => {
     database.createObjectStore('chunks', { keyPath: 'key' })
+  },
+  (database) => {
+    database.createObjectStore('bundles', { keyPath: 'key' })
   },
 ]
 

@@ -29,7 +29,7 @@ export async function openBox(
   key: CryptoKey,
   aad: string,
   { iv, box }: SealedBox,
-): Promise<Uint8Array | null> {
+): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return new Uint8Array(
       await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: utf8(aad) }, key, box),

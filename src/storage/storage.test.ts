@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Hex, toHex, utf8 } from '../lib/bytes'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore, UnlockedAccount } from '../messaging/ports'
+import { loadWhole } from '../messaging/testing/loadWhole'
 import type {
   Contact,
   ForeignLabel,
@@ -154,7 +155,7 @@ const FIRST_WINDOW = {
 
 describe('the message store', () => {
   test('is empty at first', async () => {
-    expect(await (await openMessages()).load()).toEqual({
+    expect(await loadWhole(await openMessages())).toEqual({
       cursor: null,
       floor: null,
       messages: [],
@@ -168,7 +169,7 @@ describe('the message store', () => {
     const first = await openMessages()
     await first.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('b', 2), outboxRow('a', 1)] })
     first.close()
-    expect(await (await openMessages()).load()).toEqual({
+    expect(await loadWhole(await openMessages())).toEqual({
       cursor: 10,
       floor: 5,
       messages: FIRST_WINDOW.messages,
@@ -184,7 +185,7 @@ describe('the message store', () => {
     await store.commit({
       window: { base: null, cursor: 10, floor: 0, messages: [...messages].reverse(), unopened: [], keys: [] },
     })
-    expect((await store.load()).messages).toEqual(messages)
+    expect((await loadWhole(store)).messages).toEqual(messages)
   })
 
   test('a window replaces everything above its base, and nothing at or below it', async () => {
@@ -200,7 +201,7 @@ describe('the message store', () => {
         keys: [keyLog(11)],
       },
     })
-    expect(await store.load()).toEqual({
+    expect(await loadWhole(store)).toEqual({
       cursor: 12,
       floor: 5,
       messages: [final(9), final(12, 5)],
@@ -213,7 +214,7 @@ describe('the message store', () => {
   test('a window from nothing replaces all', async () => {
     const store = await openMessages()
     await store.commit({ learned: [keyLog(3)], window: { ...FIRST_WINDOW, keys: [] } })
-    expect((await store.load()).keys).toEqual([keyLog(3)])
+    expect((await loadWhole(store)).keys).toEqual([keyLog(3)])
   })
 
   test('older blocks go under the floor, and take away what they hold an earlier copy of', async () => {
@@ -227,7 +228,7 @@ describe('the message store', () => {
       dropped: [message(11)],
     }
     await store.commit({ older, learned: [keyLog(1)] })
-    expect(await store.load()).toEqual({
+    expect(await loadWhole(store)).toEqual({
       cursor: 10,
       floor: 2,
       messages: [final(2), final(4), final(9), message(11, 1)],
@@ -236,28 +237,28 @@ describe('the message store', () => {
       outbox: [],
     })
     await store.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 11, floor: null } })
-    expect(await store.load()).toMatchObject({ cursor: 11, floor: 2 })
+    expect(await loadWhole(store)).toMatchObject({ cursor: 11, floor: 2 })
     // Another tab was faster.
     await expect(store.commit({ older })).rejects.toMatchObject({ name: 'ConflictError' })
     await store.commit({ reset: true })
     await expect(store.commit({ older: { ...older, base: 0 } })).rejects.toMatchObject({
       name: 'ConflictError',
     })
-    expect(await store.load()).toMatchObject({ cursor: null, floor: null, messages: [] })
+    expect(await loadWhole(store)).toMatchObject({ cursor: null, floor: null, messages: [] })
   })
 
   test('a cache of the version that read oldest first has nothing older to read', async () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
     await changeRow('cursor', () => ({ key: 'cursor', block: 10 }))
-    expect(await store.load()).toMatchObject({ cursor: 10, floor: 0 })
+    expect(await loadWhole(store)).toMatchObject({ cursor: 10, floor: 0 })
   })
 
   test('an adopted log leaves the unopened ones; learned keys join', async () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
     await store.commit({ adopted: [final(10)], learned: [keyLog(2)] })
-    const { cursor, ...rest } = await store.load()
+    const { cursor, ...rest } = await loadWhole(store)
     expect(cursor).toBe(10)
     expect(rest.messages).toEqual([final(9), final(10), message(11), message(11, 1)])
     expect(rest.unopened).toEqual([unopened(12)])
@@ -269,7 +270,7 @@ describe('the message store', () => {
     await store.commit({ outboxPut: [outboxRow('a', 1), outboxRow('b', 2)] })
     const sent: OutboxRow = { ...outboxRow('a', 1), status: 'submitted', txHash: word('7a') }
     await store.commit({ outboxPut: [sent], outboxDelete: ['b'] })
-    expect((await store.load()).outbox).toEqual([sent])
+    expect((await loadWhole(store)).outbox).toEqual([sent])
   })
 
   test('a reset clears history and cursor, keeps the outbox, and a window from nothing may come with it', async () => {
@@ -277,7 +278,7 @@ describe('the message store', () => {
     await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
     await store.commit({ reset: true, outboxPut: [outboxRow('b', 2)] })
     const outbox = [outboxRow('a', 1), outboxRow('b', 2)]
-    expect(await store.load()).toEqual({
+    expect(await loadWhole(store)).toEqual({
       cursor: null,
       floor: null,
       messages: [],
@@ -288,7 +289,7 @@ describe('the message store', () => {
     await store.commit({ window: FIRST_WINDOW })
     const window = { base: null, cursor: 3, floor: 0, messages: [final(2)], unopened: [], keys: [] }
     await store.commit({ reset: true, window })
-    expect(await store.load()).toEqual({
+    expect(await loadWhole(store)).toEqual({
       cursor: 3,
       floor: 0,
       messages: [final(2)],
@@ -301,12 +302,12 @@ describe('the message store', () => {
   test('two handles: the one whose base is old is refused, and writes nothing', async () => {
     const [one, two] = [await openMessages(), await openMessages()]
     await one.commit({ window: FIRST_WINDOW })
-    const before = await one.load()
+    const before = await loadWhole(one)
     const late = { ...FIRST_WINDOW, messages: [message(50)] }
     await expect(
       two.commit({ window: late, learned: [keyLog(1)], outboxPut: [outboxRow('x', 1)] }),
     ).rejects.toMatchObject({ name: 'ConflictError' })
-    expect(await two.load()).toEqual(before)
+    expect(await loadWhole(two)).toEqual(before)
     await two.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 11, messages: [] } })
     await expect(one.commit({ window: { ...FIRST_WINDOW, base: 10 } })).rejects.toMatchObject({
       retryable: true,
@@ -316,7 +317,7 @@ describe('the message store', () => {
   test.each([1, 2, 4, 6])('a failure at write %i of a commit leaves the old state whole', async (failing) => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1)] })
-    const before = await store.load()
+    const before = await loadWhole(store)
     const put = IDBObjectStore.prototype.put
     let writes = 0
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
@@ -338,13 +339,13 @@ describe('the message store', () => {
     })
     expect(writes).toBe(failing)
     vi.restoreAllMocks()
-    expect(await store.load()).toEqual(before)
+    expect(await loadWhole(store)).toEqual(before)
   })
 
   test('a transaction that the browser ends in the middle leaves the old state whole', async () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
-    const before = await store.load()
+    const before = await loadWhole(store)
     const put = IDBObjectStore.prototype.put
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (
       this: IDBObjectStore,
@@ -357,10 +358,10 @@ describe('the message store', () => {
     await expect(store.commit({ window: { ...FIRST_WINDOW, base: 10, cursor: 12 } })).rejects.toMatchObject({
       name: 'StorageError',
     })
-    expect(await store.load()).toEqual(before)
+    expect(await loadWhole(store)).toEqual(before)
   })
 
-  test.each(['chunks', 'messages', 'unopened', 'keys'])(
+  test.each(['bundles', 'messages', 'unopened', 'keys'])(
     'a tampered record in %s: the cache is given up, on disk too, and the outbox kept',
     async (name) => {
       const store = await openMessages()
@@ -374,10 +375,10 @@ describe('the message store', () => {
         keys: [],
         outbox: [outboxRow('a', 1)],
       }
-      expect(await store.load()).toEqual({ ...empty, rebuilt: true })
-      expect(await store.load()).toEqual(empty)
+      expect(await loadWhole(store)).toEqual({ ...empty, rebuilt: true })
+      expect(await loadWhole(store)).toEqual(empty)
       await store.commit({ window: FIRST_WINDOW })
-      expect((await store.load()).messages).toEqual(FIRST_WINDOW.messages)
+      expect((await loadWhole(store)).messages).toEqual(FIRST_WINDOW.messages)
     },
   )
 
@@ -385,14 +386,14 @@ describe('the message store', () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
     await changeRow('messages', (row) => ({ ...row, key: [11, 7] }))
-    expect((await store.load()).cursor).toBeNull()
+    expect((await loadWhole(store)).cursor).toBeNull()
   })
 
   test('a tampered outbox row is left out, and the rest kept', async () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('a', 1), outboxRow('b', 2)] })
     await changeRow('outbox', flipBit)
-    const { cursor, outbox } = await store.load()
+    const { cursor, outbox } = await loadWhole(store)
     expect(cursor).toBe(10)
     expect(outbox).toHaveLength(1)
   })
@@ -402,7 +403,7 @@ describe('the message store', () => {
     const { messages } = await keychain.openStores(unlocked)
     await messages.commit({ window: FIRST_WINDOW })
     const stranger = await keychain.openStores({ ...unlocked, dataKey: new Uint8Array(32).fill(3) })
-    expect((await stranger.messages.load()).messages).toEqual([])
+    expect((await loadWhole(stranger.messages)).messages).toEqual([])
   })
 
   test('another genesis, chain, contract or account is another database', async () => {
@@ -415,7 +416,7 @@ describe('the message store', () => {
     ]
     for (const other of others) {
       const { messages } = await keychain.openStores(await unlock([SEED], { ...SCOPE, ...other }))
-      expect((await messages.load()).cursor).toBeNull()
+      expect((await loadWhole(messages)).cursor).toBeNull()
     }
   })
 
@@ -543,7 +544,7 @@ describe('two tabs that hold the same stores open', () => {
     await one.commit({ outboxPut: [outboxRow('b', 2)], outboxDelete: ['a'] })
     const late = two.commit({ outboxPut: [outboxRow('c', 3)], outboxDelete: ['a'] })
     await expect(late).rejects.toThrow(ConflictError)
-    expect((await two.load()).outbox).toEqual([outboxRow('b', 2)])
+    expect((await loadWhole(two)).outbox).toEqual([outboxRow('b', 2)])
   })
 
   test('learn what the other writes of people and threads; the message between them says nothing of it', async () => {
@@ -616,15 +617,16 @@ describe('the reading desk', () => {
     const own = await keychain.openStores(await unlock([SEED], { ...SCOPE, account: PEER }))
     await own.messages.commit({ window: FIRST_WINDOW })
     const reading = await (await openDesk()).openMessages(label, SCOPE.genesisHash)
-    expect((await reading.load()).messages).toEqual([])
+    expect((await loadWhole(reading)).messages).toEqual([])
     await reading.commit({
       window: { base: null, cursor: 3, floor: 0, messages: [final(2)], unopened: [], keys: [] },
     })
-    expect((await own.messages.load()).messages).toEqual(FIRST_WINDOW.messages)
+    expect((await loadWhole(own.messages)).messages).toEqual(FIRST_WINDOW.messages)
     // Read by the account itself, if it has been handed one of its own labels, it does not meet its history either.
     const self = { ...label, account: ME }
     expect(
-      (await (await openDesk()).openMessages(self, SCOPE.genesisHash).then((store) => store.load())).messages,
+      (await (await openDesk()).openMessages(self, SCOPE.genesisHash).then((store) => loadWhole(store)))
+        .messages,
     ).toEqual([])
   })
 
@@ -649,7 +651,7 @@ describe('the reading desk', () => {
     expect(await readings()).toBe(1)
     expect(await desk.load()).toEqual([other])
     const again = await desk.openMessages(label, SCOPE.genesisHash)
-    expect(await again.load()).toMatchObject({ cursor: null, floor: null, messages: [] })
+    expect(await loadWhole(again)).toMatchObject({ cursor: null, floor: null, messages: [] })
   })
 
   test('a damaged label is left out, and can be put again', async () => {
@@ -711,7 +713,7 @@ describe('the keychain', () => {
     await keychain.lock()
     expect(await keychain.loadUnlocked()).toBeNull()
     expect((await dumpAll()).find(({ store }) => store === 'unlocked')?.rows).toEqual([])
-    expect((await (await openMessages()).load()).cursor).toBe(10)
+    expect((await loadWhole(await openMessages())).cursor).toBe(10)
   })
 
   test('a record of before recovery files counts as unlocked by the wallet', async () => {
@@ -842,7 +844,7 @@ test('nothing secret is readable on disk, nor is a peer', async () => {
       .map(({ store }) => store)
       .sort(),
   ).toEqual([
-    'chunks',
+    'bundles',
     'contacts',
     'cursor',
     'keys',

@@ -10,7 +10,7 @@ export interface Vault {
   openRecord(aad: string, box: SealedBox): Promise<unknown>
   /** As `sealRecord` and `openRecord`, for what is bytes already. */
   sealBytes(aad: string, bytes: Uint8Array<ArrayBuffer>): Promise<SealedBox>
-  openBytes(aad: string, box: SealedBox): Promise<Uint8Array | undefined>
+  openBytes(aad: string, box: SealedBox): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** An opaque row key for `name` (hex, HMAC-SHA-256): names of people and threads are not readable on disk. */
   index(name: string): Promise<string>
 }

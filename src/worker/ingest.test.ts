@@ -50,7 +50,8 @@ function startThread(): IngestThread {
   }
   threads.push(thread)
   const port = (of: typeof port1): Port => ({
-    postMessage: (message) => void (alive && of.postMessage(message)),
+    postMessage: (message, { transfer } = { transfer: [] }) =>
+      void (alive && of.postMessage(message, transfer)),
     addEventListener: (_, listener) => void of.on('message', (data: unknown) => listener({ data })),
   })
   serveIngest(port(port2), async ({ scope, keys }) => {

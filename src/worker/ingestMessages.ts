@@ -35,6 +35,6 @@ export type Answer =
 
 /** One end of a pair: a worker, its global scope, or a MessagePort. */
 export interface Port {
-  postMessage(message: unknown): void
+  postMessage(message: unknown, options?: { transfer: ArrayBuffer[] }): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
 }

@@ -5,11 +5,18 @@ import type { Answer, OpenRequest, Port, Request } from './ingestMessages'
 /** Does what the other end of `port` asks for, with the ingest that `open` makes of its first message. */
 export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<Ingest>): void {
   let opening: Promise<Ingest> | null = null
-  const answer = (message: Answer) => port.postMessage(message)
+  const answer = (message: Answer, transfer: ArrayBuffer[] = []) => port.postMessage(message, { transfer })
 
   async function openAndWatch(request: OpenRequest): Promise<Ingest> {
     const ingest = await open(request)
-    ingest.watch((event) => answer({ type: 'event', event }))
+    ingest.watch((event) => {
+      // Chunks change hands: a copy of a long history would take longer than reading it.
+      const chunks = event.type === 'loaded' ? event.snapshot.chunks : []
+      answer(
+        { type: 'event', event },
+        chunks.map(({ buffer }) => buffer),
+      )
+    })
     return ingest
   }
 
