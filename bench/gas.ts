@@ -20,7 +20,9 @@ import { bytesFor, createPerson, TEXT } from './people'
 
 /** What one contract charges, in gas of whole transactions as their receipts say. */
 export interface GasFigures {
-  /** A 100-byte text, sealed. */
+  /** A 100-byte text, sealed, the first between two people without peers. */
+  readonly firstMessage: number
+  /** The next one. Where the contract keeps a record of activity, both lie in one window of it. */
   readonly message: number
   /** A first key. */
   readonly registration: number
@@ -110,12 +112,13 @@ async function chargedBy(params: {
   const { rpcUrl, contract, dialect, canBatch } = params
   const sendCalls = (calls: readonly Call[]) => send(rpcUrl, contract, encodeCalls(dialect, calls))
   const registration = await sendCalls([registerCall('generation 1')])
+  const firstMessage = await sendCalls([messageCall(sealedText())])
   const message = await sendCalls([messageCall(sealedText())])
   const calls = [keyLinkCall(), registerCall('generation 2')]
   let rotation = 0
   for (const transaction of canBatch ? [calls] : calls.map((call) => [call]))
     rotation += await sendCalls(transaction)
-  return { message, registration, rotation }
+  return { firstMessage, message, registration, rotation }
 }
 
 /** Gas that a transaction of the sender's used. @throws {BaseError} when it fails */

@@ -11,6 +11,7 @@ import type { Timing } from './measure'
 import { measureRequests, worstRatio } from './requests'
 import { writeResults } from './results'
 import { table, times, timingRows } from './table'
+import { measureYear } from './year'
 
 await runCommand(async () => {
   const sizes = envelopeSizes()
@@ -27,7 +28,8 @@ await runCommand(async () => {
   const gas = (value: number) => [`${value} gas`, times(value / clear)]
   print('Transactions, beside a bare MessageSent of the same text in clear', [
     ['a MessageSent in clear', ...gas(clear)],
-    ...Object.entries(contracts).flatMap(([name, { message, registration, rotation }]) => [
+    ...Object.entries(contracts).flatMap(([name, { firstMessage, message, registration, rotation }]) => [
+      [`${name}: first message`, ...gas(firstMessage)],
       [`${name}: message`, ...gas(message)],
       [`${name}: registration`, ...gas(registration)],
       [`${name}: rotation with key link`, ...gas(rotation)],
@@ -42,6 +44,12 @@ await runCommand(async () => {
       times(requests / optimum),
     ]),
     ['the worst', '', times(worstRatio(requests))],
+  ])
+
+  const year = await measureYear()
+  print(`Requests to restore a year of ${year.blocks} blocks, ${year.written} messages on 60 days`, [
+    ...Object.entries(year.requests).map(([method, count]) => [method, `${count}`]),
+    ['all', `${year.total}`],
   ])
 
   const opening = await inChromium<Timing[]>('opening')
@@ -62,6 +70,7 @@ await runCommand(async () => {
       'envelope-100': Math.min(...sizes.map(({ bytes }) => bytes)),
       'open-cached': opening.at(-1)?.microseconds ?? Number.NaN,
       requests: worstRatio(requests),
+      year: year.total,
       'search-p95': searching.p95,
       'search-scan': searching.timings.at(-1)?.ratio ?? Number.NaN,
     }),

@@ -5,7 +5,8 @@ import {IERC7627} from "./IERC7627.sol";
 
 /// @title What Sealog adds to ERC-7627
 /// @author Sealog
-/// @notice Registration by signature, senders that write on a user's behalf until a given time, and batches.
+/// @notice Registration by signature, senders that write on a user's behalf until a given time, batches, and a record of when
+/// whom wrote to whom, so that a history is found without reading every block.
 /// @dev Times are unix seconds of the block; "before t" excludes t itself. The EIP-712 domain is
 /// `{name: "Sealog", version: "1", chainId, verifyingContract}`, readable through ERC-5267 `eip712Domain()`.
 interface ISealog {
@@ -94,4 +95,29 @@ interface ISealog {
     /// @param sender The account that writes
     /// @return Unix seconds; 0 when never authorised or revoked
     function senderValidBefore(address user, address sender) external view returns (uint64);
+
+    /// @notice The clock of the activity record.
+    /// @dev The record is kept in windows: a message between two users opens one for the pair, unless it falls into the last
+    /// that was opened; a registration does the same for the user with themselves. So every {IERC7627-MessageSent} between a
+    /// and b lies in one of the `window` blocks from one of the starts of {activityBetween}, and so does every
+    /// {IERC7627-PublicKeyUpdated} of a user with the starts of the user and the user; and in every block that is a start lies
+    /// such an event. Blocks are counted as the chain's nodes count them for `eth_getLogs`: by `block.number`, or by ArbSys on
+    /// chains of Arbitrum's kind, where `block.number` is the parent chain's.
+    /// @return blockNumber The number of the current block
+    /// @return window The length of a window, in blocks
+    function activityClock() external view returns (uint256 blockNumber, uint256 window);
+
+    /// @notice The blocks in which the windows of a pair start.
+    /// @param a One user
+    /// @param b The other, or the same for messages to oneself and registrations
+    /// @return starts Block numbers, the newest first
+    function activityBetween(address a, address b) external view returns (uint256[] memory starts);
+
+    /// @notice Everybody with whom a user has exchanged a message, in pages, without the user themself.
+    /// @dev Anybody may put themselves on this list by writing to the user.
+    /// @param user Whose peers
+    /// @param last The last peer of the page before; the user for the first page
+    /// @param count The number of peers in a page
+    /// @return peers Whom the user has met last first; fewer than `count` at the end of the list
+    function peersOf(address user, address last, uint256 count) external view returns (address[] memory peers);
 }

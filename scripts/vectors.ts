@@ -1742,8 +1742,18 @@ function probeVectors() {
   const contract: Hex = `0x${'c0'.repeat(20)}`
   const behind: Hex = `0x${'be'.repeat(20)}`
   const key = { current: '0x0c61a0ff', first: '0x11231fe0' } as const
-  const added = { multicall: '0xac9650d8', domain: '0x84b0196e', senders: '0x33c81420' } as const
-  const inCode = { multicall: 'ac9650d8', signedRegistration: 'ac23b9a0', senders: 'e885bdc5' } as const
+  const added = {
+    multicall: '0xac9650d8',
+    domain: '0x84b0196e',
+    senders: '0x33c81420',
+    clock: '0xf3913b95',
+  } as const
+  const inCode = {
+    multicall: 'ac9650d8',
+    signedRegistration: 'ac23b9a0',
+    senders: 'e885bdc5',
+    activity: 'f3913b95',
+  } as const
   const nobody = { ...bobKey1.party, publicKey: new Uint8Array(), algorithm: 0 as Algorithm }
   const current = CURRENT_DRAFT.key(nobody, 0n).data
   const first = FIRST_DRAFT.key(nobody, 0n).data
@@ -1759,12 +1769,18 @@ function probeVectors() {
     ])
   const noResults = encodeAbiParameters([{ type: 'bytes[]' }], [[]])
   const word = toHex(uint(0n, 32))
-  const all = { [added.multicall]: noResults, [added.domain]: domain('Sealog', '1'), [added.senders]: word }
+  const clock = (window: bigint) => toHex(concatBytes(uint(21_000_000n, 32), uint(window, 32)))
+  const all = {
+    [added.multicall]: noResults,
+    [added.domain]: domain('Sealog', '1'),
+    [added.senders]: word,
+    [added.clock]: clock(8_192n),
+  }
   /** A dispatcher as solc writes it: DUP1 PUSH4 selector EQ for each. */
   const code = (...selectors: string[]): Hex =>
     `0x6080${selectors.map((each) => `8063${each.replace('0x', '')}14`).join('')}00`
-  const plain = { labels: true, multicall: false, signedRegistration: false, senders: false }
-  const full = { labels: true, multicall: true, signedRegistration: true, senders: true }
+  const plain = { labels: true, multicall: false, signedRegistration: false, senders: false, activity: false }
+  const full = { labels: true, multicall: true, signedRegistration: true, senders: true, activity: true }
   const old = { ...plain, labels: false }
   const clone: Hex = `0x363d3d373d3d3d363d73${behind.slice(2)}5af43d82803e903d91602b57fd5bf3`
   const slot = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc'
@@ -1823,6 +1839,16 @@ function probeVectors() {
         code: at('0x00'),
       },
       { ...full, signedRegistration: false },
+    ],
+    [
+      'a clock whose windows hold no block',
+      { answers: { [key.current]: current, ...all, [added.clock]: clock(0n) }, code: at(ours) },
+      { ...full, activity: false },
+    ],
+    [
+      'a clock whose windows hold more blocks than there can be',
+      { answers: { [key.current]: current, ...all, [added.clock]: clock(1n << 200n) }, code: at(ours) },
+      { ...full, activity: false },
     ],
     [
       'one word to everything else',

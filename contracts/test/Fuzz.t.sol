@@ -211,6 +211,31 @@ contract FuzzTest is SealogTest {
         vm.assertEq(sealog.nonces(user), failing < 5 ? 0 : 5, "nonce");
     }
 
+    /// @dev R14, by the plainest model: a list of starts, the last of which a message is measured against.
+    function testFuzz_windowsOpenWhereNoneIsOpen(address user, address peer, uint16[20] calldata gaps)
+        public
+    {
+        uint256[] memory starts = new uint256[](gaps.length);
+        uint256 count = 0;
+        uint256 number = 1;
+        for (uint256 i = 0; i < gaps.length; ++i) {
+            number += gaps[i];
+            vm.roll(number);
+            vm.prank(i % 2 == 0 ? user : peer);
+            sealog.sendMessage(i % 2 == 0 ? peer : user, LABEL, MAIN_THREAD, hex"10");
+            if (count == 0 || number >= starts[count - 1] + WINDOW) starts[count++] = number;
+        }
+        uint256[] memory expected = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            expected[i] = starts[count - 1 - i];
+        }
+        assertStarts(user, peer, expected);
+        assertStarts(peer, user, expected);
+        address[] memory peers = new address[](user == peer ? 0 : 1);
+        if (peers.length == 1) peers[0] = peer;
+        assertPeers(user, peers);
+    }
+
     function _key(bytes memory publicKey, uint64 validBefore, uint8 algorithm)
         private
         pure

@@ -37,6 +37,14 @@ contract GasTest is SealogTest {
         sealog.updatePublicKey(LABEL, x25519("generation 1"));
         vm.prank(alice);
         sealog.authorizeSender(carol, _UNTIL);
+        // As many windows as fill a word of the activity record.
+        for (uint256 i = 1; i < 7; ++i) {
+            vm.roll(i * WINDOW);
+            vm.prank(alice);
+            sealog.sendMessage(bob, LABEL, MAIN_THREAD, _envelope);
+        }
+        vm.prank(alice);
+        sealog.sendMessage(carol, LABEL, MAIN_THREAD, _envelope);
     }
 
     function test_registerAFirstKey() public {
@@ -62,6 +70,23 @@ contract GasTest is SealogTest {
     function test_sendAMessage() public {
         vm.prank(alice);
         sealog.sendMessage(bob, LABEL, MAIN_THREAD, _envelope);
+    }
+
+    function test_sendTheFirstMessageOfAWindow() public {
+        vm.roll(8 * WINDOW);
+        vm.prank(alice);
+        sealog.sendMessage(carol, LABEL, MAIN_THREAD, _envelope);
+    }
+
+    function test_sendTheFirstMessageOfASeventhWindow() public {
+        vm.roll(8 * WINDOW);
+        vm.prank(alice);
+        sealog.sendMessage(bob, LABEL, MAIN_THREAD, _envelope);
+    }
+
+    function test_sendAFirstMessageToSomebodyWhoHasPeers() public {
+        vm.prank(bob);
+        sealog.sendMessage(carol, LABEL, MAIN_THREAD, _envelope);
     }
 
     function test_sendAMessageInAnothersName() public {

@@ -31,6 +31,9 @@ contract Handler {
     /// @notice The authorisation that the events say.
     mapping(address user => mapping(address sender => uint64 validBefore)) public validBeforeOf;
 
+    mapping(address a => mapping(address b => uint256[] numbers)) private _blocks;
+    mapping(address user => address[] others) private _met;
+
     // Violations: each stays 0.
 
     /// @notice Key changes that neither their owner made nor a fresh signature of the owner allowed.
@@ -158,6 +161,17 @@ contract Handler {
         _pairs.push([from, to]);
     }
 
+    /// @notice Somebody writes in their own name.
+    /// @param user Chooses who
+    /// @param to Chooses the recipient
+    /// @param label Chooses the label
+    function write(uint256 user, uint256 to, uint256 label) external {
+        bytes memory call = abi.encodeCall(
+            IERC7627.sendMessage, (_users[to % _users.length], _labels[label % _labels.length], 0, hex"10")
+        );
+        if (!_run(_users[user % _users.length], 0, call)) ++surprises;
+    }
+
     /// @notice Somebody writes in a user's name: mostly a sender of late, at times anybody.
     /// @param caller Chooses who
     /// @param user Chooses the user
@@ -214,10 +228,12 @@ contract Handler {
         else ++batchesUndone;
     }
 
-    /// @notice Time passes.
+    /// @notice Time passes, and blocks.
     /// @param time Seconds, at most 5
-    function wait(uint256 time) external {
+    /// @param blocks At most two windows of the activity record
+    function wait(uint256 time, uint256 blocks) external {
         vm.warp(block.timestamp + time % 6);
+        vm.roll(block.number + blocks % 16_385);
     }
 
     /// @notice The five accounts.
@@ -232,6 +248,25 @@ contract Handler {
         return _labels;
     }
 
+    /// @notice The blocks that hold an event of a pair.
+    /// @param a One user
+    /// @param b The other, or the same for registrations and messages to oneself
+    /// @return Their numbers, once each, in order
+    function blocksBetween(address a, address b) external view returns (uint256[] memory) {
+        return _blocks[a][b];
+    }
+
+    /// @notice With whom a user has exchanged a message.
+    /// @param user The user
+    /// @return others The others, whom they met last first
+    function met(address user) external view returns (address[] memory others) {
+        address[] storage all = _met[user];
+        others = new address[](all.length);
+        for (uint256 i = 0; i < others.length; ++i) {
+            others[i] = all[all.length - 1 - i];
+        }
+    }
+
     function _run(address caller, uint256 value, bytes memory data) private returns (bool ok) {
         vm.recordLogs();
         vm.prank(caller);
@@ -241,7 +276,27 @@ contract Handler {
         if (!ok) return false;
         for (uint256 i = 0; i < logs.length; ++i) {
             _observe(caller, logs[i]);
+            _note(logs[i]);
         }
+    }
+
+    /// @dev When and between whom was this event?
+    function _note(Vm.Log memory log) private {
+        address user = address(uint160(uint256(log.topics[1])));
+        if (log.topics[0] == IERC7627.PublicKeyUpdated.selector) _noteBlock(user, user);
+        if (log.topics[0] != IERC7627.MessageSent.selector) return;
+        address to = address(uint160(uint256(log.topics[2])));
+        if (to != user && _blocks[user][to].length == 0) {
+            _met[user].push(to);
+            _met[to].push(user);
+        }
+        _noteBlock(user, to);
+        if (to != user) _noteBlock(to, user);
+    }
+
+    function _noteBlock(address a, address b) private {
+        uint256[] storage blocks = _blocks[a][b];
+        if (blocks.length == 0 || blocks[blocks.length - 1] != block.number) blocks.push(block.number);
     }
 
     /// @dev Was this event `caller`'s to cause, after the events before it?

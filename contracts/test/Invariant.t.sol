@@ -8,7 +8,7 @@ import {vm} from "./Vm.sol";
 
 /// @title What holds after anything that anybody did
 /// @author Sealog
-/// @notice The four promises of the contract, over arbitrary sequences of calls by five accounts.
+/// @notice The five promises of the contract, over arbitrary sequences of calls by five accounts.
 contract InvariantTest is SealogTest {
     Handler private _handler;
 
@@ -71,6 +71,31 @@ contract InvariantTest is SealogTest {
         vm.assertEq(sum, users.length * 1 ether, "accounts");
     }
 
+    /// @dev R14, for every pair: each event lies in a window, each window starts with an event, and none before the last has ended.
+    function invariant_theActivityRecordTellsWhereEveryEventLies() public view {
+        address[] memory users = _handler.users();
+        for (uint256 i = 0; i < users.length; ++i) {
+            assertPeers(users[i], _handler.met(users[i]));
+            for (uint256 j = 0; j < users.length; ++j) {
+                uint256[] memory blocks = _handler.blocksBetween(users[i], users[j]);
+                uint256[] memory starts = sealog.activityBetween(users[i], users[j]);
+                uint256 next = starts.length;
+                for (uint256 k = 0; k < blocks.length; ++k) {
+                    if (next > 0 && blocks[k] == starts[next - 1]) {
+                        vm.assertTrue(
+                            next == starts.length || blocks[k] >= starts[next] + WINDOW,
+                            "a window in a window"
+                        );
+                        --next;
+                    }
+                    vm.assertTrue(next < starts.length, "an event before every window");
+                    vm.assertTrue(blocks[k] < starts[next] + WINDOW, "an event after its window");
+                }
+                vm.assertEq(next, 0, "windows that start without an event");
+            }
+        }
+    }
+
     function invariant_whatIsAllowedWorksAndWhatIsNotFails() public view {
         vm.assertEq(_handler.surprises(), 0, "surprises");
     }
@@ -82,7 +107,7 @@ contract InvariantTest is SealogTest {
             uint256 b = uint256(keccak256(abi.encode(step, "b")));
             uint256 c = uint256(keccak256(abi.encode(step, "c")));
             uint256 d = uint256(keccak256(abi.encode(step, "d")));
-            uint256 which = uint256(keccak256(abi.encode(step))) % 8;
+            uint256 which = uint256(keccak256(abi.encode(step))) % 9;
             if (which == 0) _handler.updateKey(a, b, bytes32(c));
             if (which == 1) _handler.sign(a, b, bytes32(c), d, a % 4 == 0);
             if (which == 2) _handler.submit(a, b);
@@ -90,7 +115,8 @@ contract InvariantTest is SealogTest {
             if (which == 4) _handler.authorize(a, b, c, d);
             if (which == 5) _handler.sendFrom(a, b, c, d);
             if (which == 6) _handler.batch(a, b, c, uint8(d), bytes32(c));
-            if (which == 7) _handler.wait(a);
+            if (which == 7) _handler.wait(a, b);
+            if (which == 8) _handler.write(a, b, c);
         }
         vm.assertTrue(_handler.signaturesAccepted() > 5, "signatures accepted");
         vm.assertTrue(_handler.signaturesRefused() > 5, "signatures refused");
@@ -100,6 +126,15 @@ contract InvariantTest is SealogTest {
         vm.assertTrue(_handler.batchesAccepted() > 5, "batches passed");
         vm.assertTrue(_handler.batchesUndone() > 5, "batches undone");
         vm.assertTrue(block.timestamp > NOW, "time passed");
+        address[] memory users = _handler.users();
+        vm.assertTrue(sealog.activityBetween(users[0], users[0]).length > 6, "a full word of windows");
+        vm.assertTrue(sealog.activityBetween(users[0], users[1]).length > 1, "windows of a pair");
+        vm.assertTrue(
+            _handler.blocksBetween(users[0], users[0]).length
+                > sealog.activityBetween(users[0], users[0]).length,
+            "events in a window that was open"
+        );
         invariant_whatIsAllowedWorksAndWhatIsNotFails();
+        invariant_theActivityRecordTellsWhereEveryEventLies();
     }
 }

@@ -13,6 +13,8 @@ abstract contract SealogTest {
     bytes32 internal constant LABEL = "default-key";
     bytes32 internal constant KEY_LINK = "key-link";
     bytes32 internal constant MAIN_THREAD = 0;
+    /// @dev Blocks in a window of the activity record (R14).
+    uint256 internal constant WINDOW = 8192;
     uint256 internal constant NOW = 1_750_000_000;
     uint256 internal constant ALICE_SECRET = 0xa11ce;
     uint256 internal constant BOB_SECRET = 0xb0b;
@@ -59,5 +61,14 @@ abstract contract SealogTest {
 
     function assertNoKey(address user, bytes32 keyIndex) internal view {
         assertKey(user, keyIndex, IERC7627.PublicKey("", 0, IERC7627.PublicKeyAlgorithm.ECDSA));
+    }
+
+    function assertStarts(address a, address b, uint256[] memory expected) internal view {
+        vm.assertEq(abi.encode(sealog.activityBetween(a, b)), abi.encode(expected), "windows");
+    }
+
+    function assertPeers(address user, address[] memory expected) internal view {
+        address[] memory all = sealog.peersOf(user, user, 100);
+        vm.assertEq(abi.encode(all), abi.encode(expected), "peers");
     }
 }

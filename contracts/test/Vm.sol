@@ -19,6 +19,7 @@ interface Vm {
     function deal(address account, uint256 balance) external;
     function etch(address account, bytes calldata code) external;
     function warp(uint256 timestamp) external;
+    function roll(uint256 blockNumber) external;
     function chainId(uint256 id) external;
     function store(address account, bytes32 slot, bytes32 value) external;
     function recordLogs() external;

@@ -29,7 +29,12 @@ export async function wholeJourney(
 
   await alice.page.goto('/#/settings/network')
   await expect(alice.page.getByText(draft)).toBeVisible()
-  for (const text of ['One call per transaction only', 'No registration by signature', 'No session keys'])
+  for (const text of [
+    'One call per transaction only',
+    'No registration by signature',
+    'No session keys',
+    'A restore reads every block',
+  ])
     await expect(alice.page.getByText(text)).toBeVisible()
 
   // The title and the first line: two calls, so two transactions.

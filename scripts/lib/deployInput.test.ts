@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/session/config'
 import { deploymentEntry, readAccount } from './deployInput'
 
 const KEY = generatePrivateKey()
-const ADDRESS = '0xB02E1eCe765934Cae02884521d40d9Cb24e67762'
+const ADDRESS = '0x8F2d5b9ed5B91A481b9255f2bb4f5fD9a9fA170d'
 
 test('the key is read from the named variable, with or without 0x', () => {
   const { address } = privateKeyToAccount(KEY)

@@ -92,6 +92,26 @@ export const sealogAbi = [
   },
   {
     inputs: [
+      { internalType: 'address', name: 'a', type: 'address' },
+      { internalType: 'address', name: 'b', type: 'address' },
+    ],
+    name: 'activityBetween',
+    outputs: [{ internalType: 'uint256[]', name: 'starts', type: 'uint256[]' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'activityClock',
+    outputs: [
+      { internalType: 'uint256', name: 'blockNumber', type: 'uint256' },
+      { internalType: 'uint256', name: 'window', type: 'uint256' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
       { internalType: 'address', name: 'sender', type: 'address' },
       { internalType: 'uint64', name: 'validBefore', type: 'uint64' },
     ],
@@ -147,6 +167,17 @@ export const sealogAbi = [
     inputs: [{ internalType: 'address', name: 'user', type: 'address' }],
     name: 'nonces',
     outputs: [{ internalType: 'uint256', name: 'nonce', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'user', type: 'address' },
+      { internalType: 'address', name: 'last', type: 'address' },
+      { internalType: 'uint256', name: 'count', type: 'uint256' },
+    ],
+    name: 'peersOf',
+    outputs: [{ internalType: 'address[]', name: 'peers', type: 'address[]' }],
     stateMutability: 'view',
     type: 'function',
   },

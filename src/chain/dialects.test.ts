@@ -47,9 +47,15 @@ const SPEC = readFileSync(new URL('../../docs/SPEC.md', import.meta.url), 'utf8'
 type ContractName = 'Sealog' | FixtureName
 const NAMES = ['Sealog', 'BareERC7627', 'DraftOneERC7627'] as const
 const CAPABILITIES: { [name in ContractName]: Capabilities } = {
-  Sealog: { labels: true, multicall: true, signedRegistration: true, senders: true },
-  BareERC7627: { labels: true, multicall: false, signedRegistration: false, senders: false },
-  DraftOneERC7627: { labels: false, multicall: false, signedRegistration: false, senders: false },
+  Sealog: { labels: true, multicall: true, signedRegistration: true, senders: true, activity: true },
+  BareERC7627: { labels: true, multicall: false, signedRegistration: false, senders: false, activity: false },
+  DraftOneERC7627: {
+    labels: false,
+    multicall: false,
+    signedRegistration: false,
+    senders: false,
+    activity: false,
+  },
 }
 
 let chain: Chain
@@ -270,7 +276,7 @@ describe('probing', () => {
     ])
     expect(asked.filter((method) => method !== 'eth_getLogs')).toEqual(['eth_call'])
     await probeCapabilities(location.client, location.contract)
-    expect(asked.filter((method) => method !== 'eth_getLogs')).toHaveLength(4)
+    expect(asked.filter((method) => method !== 'eth_getLogs')).toHaveLength(5)
   })
 
   test('an address without code says so, and is asked again', async () => {

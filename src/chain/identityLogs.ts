@@ -1,7 +1,7 @@
 import type { Address, KeyLog, MessageLog } from '../messaging/types'
 import { fetchHead } from './fetchHead'
-import { isKeyLink, keyFilters, keyLinkFilter } from './logFilters'
-import { type ContractLocation, createLogReader } from './logReader'
+import { createLogReader } from './logReader'
+import type { ContractLocation } from './openLogReader'
 import type { RpcClient } from './rpcClient'
 
 /**
@@ -17,9 +17,10 @@ export async function fetchIdentityLogs(
 ): Promise<{ registrations: KeyLog[]; links: MessageLog[] }> {
   const { number: toBlock } = await fetchHead(client, fromBlock)
   const { keys, messages } = await createLogReader({ client, contract, fromBlock }).fetch({
-    filters: (dialect) => [...keyFilters(dialect, [account]), keyLinkFilter(dialect, account)],
+    keysOf: [account],
+    keyLinksOf: account,
     fromBlock,
     toBlock,
   })
-  return { registrations: keys, links: messages.filter(isKeyLink) }
+  return { registrations: keys, links: messages }
 }

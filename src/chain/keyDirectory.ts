@@ -1,7 +1,7 @@
 import type { KeyAnswer, KeyDirectory } from '../messaging/ports'
 import type { Address, KeyIndex, RegisteredKey } from '../messaging/types'
-import { keyFilters } from './logFilters'
-import { type ContractLocation, createLogReader } from './logReader'
+import { createLogReader } from './logReader'
+import type { ContractLocation } from './openLogReader'
 import { probeDialect } from './probeDialect'
 import { readBytesAnswer } from './readBytesAnswer'
 import { readChain } from './readChain'
@@ -50,7 +50,7 @@ export function createKeyDirectory({
     },
     async fetchKeyHistory(user, { toBlock, again = false }) {
       const { keys } = await (again ? otherReader : reader).fetch({
-        filters: (dialect) => keyFilters(dialect, [user]),
+        keysOf: [user],
         fromBlock,
         toBlock,
       })

@@ -1,8 +1,10 @@
-import type { HistorySource } from '../messaging/ports'
+import { inOrder } from '../lib/inOrder'
+import type { HistorySource, OlderPiece } from '../messaging/ports'
+import type { Blocks } from './activeSpans'
 import { fetchGenesisHash } from './fetchGenesisHash'
 import { fetchHead } from './fetchHead'
-import { isKeyLink, keyFilters, keyLinkFilter, messageFilters } from './logFilters'
-import { type ContractLocation, createLogReader } from './logReader'
+import { createLogReader } from './logReader'
+import type { ContractLocation } from './openLogReader'
 import type { RpcClient } from './rpcClient'
 import { watchHead } from './watchHead'
 
@@ -18,8 +20,10 @@ export interface LogSource extends HistorySource {
   countSkipped(): number
 }
 
-/** Blocks of one piece. */
-const STEP_BLOCKS = 50_000
+/** Blocks of the first piece: as many as most providers give at once. */
+const FIRST_BLOCKS = 8_192
+/** Pieces asked for at a time. */
+const AT_ONCE = 8
 
 /** Milliseconds between two looks at the chain while nobody looks at the page. */
 const SLOW_BEAT = 60_000
@@ -38,31 +42,25 @@ export function createLogSource({
     fetchGenesisHash: () => fetchGenesisHash(client),
     fetchHead: () => fetchHead(client, deployed),
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
-      reader.fetch({
-        filters: (dialect) => [...messageFilters(dialect, account), ...keyFilters(dialect, users)],
-        fromBlock,
-        toBlock,
-      }),
+      reader.fetch({ messagesOf: account, keysOf: users, fromBlock, toBlock }),
     async *readDown({ account, toBlock }) {
-      // One range after the other for now.
-      for (let to = toBlock; to >= deployed; to -= STEP_BLOCKS) {
-        const fromBlock = Math.max(deployed, to - STEP_BLOCKS + 1)
-        const { messages } = await reader.fetch({
-          filters: (dialect) => messageFilters(dialect, account),
-          fromBlock,
-          toBlock: to,
-        })
-        yield { fromBlock, toBlock: to, messages }
+      if (toBlock < deployed) return
+      const fetch = async (blocks: Blocks): Promise<OlderPiece> => {
+        const { messages } = await reader.fetch({ messagesOf: account, ...blocks })
+        return { ...blocks, messages }
       }
+      // The newest blocks at once; meanwhile it is found out where the others have to be read.
+      const newest = { fromBlock: Math.max(deployed, toBlock - FIRST_BLOCKS + 1), toBlock }
+      const first = fetch(newest)
+      const older = reader.split({ messagesOf: account, fromBlock: deployed, toBlock: newest.fromBlock - 1 })
+      older.catch(() => undefined)
+      yield await first
+      yield* inOrder(await older, AT_ONCE, fetch)
     },
     async fetchKeyLinks(account) {
       const { number: toBlock } = await fetchHead(client, deployed)
-      const { messages } = await reader.fetch({
-        filters: (dialect) => [keyLinkFilter(dialect, account)],
-        fromBlock: deployed,
-        toBlock,
-      })
-      return messages.filter(isKeyLink)
+      const { messages } = await reader.fetch({ keyLinksOf: account, fromBlock: deployed, toBlock })
+      return messages
     },
     watchHead: (onHead, beat) =>
       beat === 'live'

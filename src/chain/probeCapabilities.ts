@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly signedRegistration: boolean
   /** `authorizeSender`, `sendMessageFrom` (R7). */
   readonly senders: boolean
+  /** A record of when whom wrote to whom: `activityClock`, `activityBetween`, `peersOf` (R14). */
+  readonly activity: boolean
 }
 
 const NOBODY: Hex = `0x${'00'.repeat(20)}`
@@ -45,15 +47,21 @@ const SENDERS: Question = {
   isYes: (answer) => answer.length === 32,
   selector: '0xe885bdc5',
 }
+const ACTIVITY: Question = {
+  data: encodeFunctionData({ abi: sealogAbi, functionName: 'activityClock' }),
+  // A clock whose windows have no length is none.
+  isYes: (answer) => answer.length === 64 && (readSize(answer, 32) ?? 0) > 0,
+  selector: '0xf3913b95',
+}
 
 /**
  * Which of our additions a contract has (R9): by its answers, which pass through every proxy, and by its code where it gives
- * none. Three calls for a contract that has them all.
+ * none. Four calls for a contract that has them all.
  * @throws as {@link probeDialect}
  */
 export const probeCapabilities = oncePerContract(async (client, contract): Promise<Capabilities> => {
   const { hasLabels } = await probeDialect(client, contract)
-  const questions = [MULTICALL, SIGNED_REGISTRATION, SENDERS]
+  const questions = [MULTICALL, SIGNED_REGISTRATION, SENDERS, ACTIVITY]
   const answered = await Promise.all(
     questions.map(async ({ data, isYes }) => {
       const answer = await callContract(client, contract, data)
@@ -62,10 +70,10 @@ export const probeCapabilities = oncePerContract(async (client, contract): Promi
     }),
   )
   const code = answered.includes(null) ? await fetchCode(client, contract) : '0x'
-  const [multicall = false, signedRegistration = false, senders = false] = questions.map(
+  const [multicall = false, signedRegistration = false, senders = false, activity = false] = questions.map(
     ({ selector }, i) => answered[i] ?? hasFunction(code, selector),
   )
-  return { labels: hasLabels, multicall, signedRegistration, senders }
+  return { labels: hasLabels, multicall, signedRegistration, senders, activity }
 })
 
 function isText(bytes: Uint8Array | null, text: string): boolean {

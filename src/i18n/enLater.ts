@@ -260,11 +260,13 @@ export const enLater = {
         multicall: 'Several calls in one transaction',
         signedRegistration: 'Registration by signature',
         senders: 'Session keys',
+        activity: 'Restores without reading every block',
       },
       lacks: {
         multicall: 'One call per transaction only',
         signedRegistration: 'No registration by signature',
         senders: 'No session keys',
+        activity: 'A restore reads every block',
       },
       rpc: 'RPC',
       head: 'Newest block',

@@ -545,11 +545,13 @@ export const zh = {
         multicall: '一笔交易可包含多个调用',
         signedRegistration: '凭签名登记',
         senders: '会话密钥',
+        activity: '恢复时无需读取每个区块',
       },
       lacks: {
         multicall: '每笔交易只能有一个调用',
         signedRegistration: '不支持凭签名登记',
         senders: '不支持会话密钥',
+        activity: '恢复时需要读取每个区块',
       },
       rpc: 'RPC',
       head: '最新区块',

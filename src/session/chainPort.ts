@@ -2,7 +2,7 @@ import type { Hex } from '../lib/bytes'
 import type { Store } from '../lib/createStore'
 import type { Address } from '../messaging/types'
 
-/** What the configured contract is and can do (R9 to R12). */
+/** What the configured contract is and can do (R9 to R12, R14). */
 export interface ContractView {
   /** The published draft of ERC-7627 that it speaks. */
   readonly draft: 'current' | 'first'
@@ -14,6 +14,8 @@ export interface ContractView {
   readonly signedRegistration: boolean
   /** Session keys that send for their owner. */
   readonly senders: boolean
+  /** A record that tells where in the chain a history lies (R14). */
+  readonly activity: boolean
 }
 
 /** What a transaction cost (`wei`), who paid it, and how many messages it carried. */

@@ -186,7 +186,13 @@ describe('onboarding', () => {
   })
 
   it('R9: offers nothing that the contract cannot take', async () => {
-    const contract = { draft: 'first', labels: false, multicall: false, senders: false } as const
+    const contract = {
+      draft: 'first',
+      labels: false,
+      multicall: false,
+      senders: false,
+      activity: false,
+    } as const
     show({
       session: REGISTERING,
       chainPort: { fetchContract: async () => ({ ...contract, signedRegistration: false }) },

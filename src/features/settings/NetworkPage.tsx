@@ -4,7 +4,7 @@ import { useEngineState, useServices } from '../../session/SessionProvider'
 import { Facts } from './Facts'
 import { useContract } from './useContract'
 
-const ADDITIONS = ['multicall', 'signedRegistration', 'senders'] as const
+const ADDITIONS = ['multicall', 'signedRegistration', 'senders', 'activity'] as const
 
 /** `#/settings/network`: where the page reads and writes, and how far it has read. */
 export function NetworkPage() {

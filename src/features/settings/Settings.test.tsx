@@ -291,18 +291,24 @@ describe('Settings', () => {
 })
 
 describe("Settings where the contract is somebody else's (R9, R11)", () => {
-  const BARE = { labels: true, multicall: false, signedRegistration: false, senders: false }
+  const BARE = { labels: true, multicall: false, signedRegistration: false, senders: false, activity: false }
   const on = (contract: ContractView) => ({ chainPort: { fetchContract: async () => contract } })
   const session = { keys: [key({})] }
 
   it('Network says which draft it speaks, and what it has or lacks', async () => {
     show('network')
     expect(await screen.findByText('ERC-7627, current draft')).toBeTruthy()
-    expect(screen.getByText('Several calls in one transaction')).toBeTruthy()
+    for (const text of ['Several calls in one transaction', 'Restores without reading every block'])
+      expect(screen.getByText(text)).toBeTruthy()
     cleanup()
     show('network', on({ ...BARE, draft: 'first', labels: false }))
     expect(await screen.findByText(/first draft: one key per account/)).toBeTruthy()
-    for (const text of ['One call per transaction only', 'No registration by signature', 'No session keys'])
+    for (const text of [
+      'One call per transaction only',
+      'No registration by signature',
+      'No session keys',
+      'A restore reads every block',
+    ])
       expect(screen.getByText(text)).toBeTruthy()
   })
 

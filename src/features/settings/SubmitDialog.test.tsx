@@ -35,7 +35,7 @@ const box = () => screen.getByRole('textbox', { name: 'Signed registration' })
 
 async function open(signedKeys: Partial<SignedKeys>, hasIt = true) {
   const fake = createFakeServices({ signedKeys })
-  const contract = { draft: 'current', labels: true, multicall: true, senders: true } as const
+  const contract = { draft: 'current', labels: true, multicall: true, senders: true, activity: true } as const
   const { chainPort } = fake.services
   const services = {
     ...fake.services,

@@ -196,6 +196,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       multicall: true,
       signedRegistration: true,
       senders: true,
+      activity: true,
     }),
     fetchBalance: async () => 10n ** 18n,
     fetchFee: async () => ({ wei: 42_000_000_000_000n, payer: ALICE, messages: 1 }),

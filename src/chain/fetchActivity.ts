@@ -1,0 +1,131 @@
+import { decodeFunctionResult, encodeFunctionData, BaseError as ViemError } from 'viem'
+import { type Hex, toHex } from '../lib/bytes'
+import type { Address } from '../messaging/types'
+import { sealogAbi } from './abi'
+import { callContract } from './callContract'
+import type { RpcClient } from './rpcClient'
+
+/** The first blocks of windows, by whose they are. */
+export type Starts = ReadonlyMap<Address, readonly number[]>
+
+/** What the contract's activity record says (R14). */
+export interface Activity {
+  /** The oldest block at which any of it was asked, as the contract counts them. */
+  readonly atBlock: number
+  /** Blocks in a window. */
+  readonly window: number
+  /** The account's windows by peer; those with itself under its own address. Empty without an account. */
+  readonly peers: Starts
+  /** Windows with themselves of the users asked for and of the peers. */
+  readonly own: Starts
+}
+
+const PEERS_AT_ONCE = 1_000
+const PAIRS_AT_ONCE = 250
+/** Who has more peers is active nearly everywhere, or has been buried in junk: the plain scan is no worse. */
+const MOST_PEERS = 10_000
+
+const CLOCK = encodeFunctionData({ abi: sealogAbi, functionName: 'activityClock' })
+
+/**
+ * Reads the record of an account and its peers, and of users whose keys are wanted: two calls for an account with up to 124
+ * peers. There must be an account or a user.
+ * @returns null when the contract or the node does not answer in that way
+ * @throws {NetworkError}
+ */
+export async function fetchActivity(
+  client: RpcClient,
+  contract: Hex,
+  { account, users }: { account: Address | null; users: readonly Address[] },
+): Promise<Activity | null> {
+  const clock = { atBlock: Number.POSITIVE_INFINITY, window: 0 }
+
+  /** Several questions in one call, each answer with the contract's clock beside it. */
+  async function ask(calls: readonly Hex[]): Promise<readonly Hex[] | null> {
+    const data = encodeFunctionData({ abi: sealogAbi, functionName: 'multicall', args: [[CLOCK, ...calls]] })
+    const answer = await callContract(client, contract, data)
+    if (answer === null) {
+      // Nodes bound the gas of a call.
+      const half = calls.length >> 1
+      if (half === 0) return null
+      const first = await ask(calls.slice(0, half))
+      const second = first && (await ask(calls.slice(half)))
+      return first && second && [...first, ...second]
+    }
+    const [told = '0x', ...answers] = decodeFunctionResult({
+      abi: sealogAbi,
+      functionName: 'multicall',
+      data: toHex(answer),
+    })
+    const [atBlock, window] = decodeFunctionResult({
+      abi: sealogAbi,
+      functionName: 'activityClock',
+      data: told,
+    }).map(toSafeNumber)
+    if (atBlock === undefined || !window || answers.length !== calls.length) throw new RangeError('no clock')
+    clock.atBlock = Math.min(clock.atBlock, atBlock)
+    clock.window = window
+    return answers
+  }
+
+  async function readPeers(user: Address): Promise<Address[] | null> {
+    const peers: Address[] = []
+    let last = user
+    while (peers.length <= MOST_PEERS) {
+      const args = [user, last, BigInt(PEERS_AT_ONCE)] as const
+      const page = await ask([encodeFunctionData({ abi: sealogAbi, functionName: 'peersOf', args })])
+      if (page === null) return null
+      const [data = '0x'] = page
+      const more = decodeFunctionResult({ abi: sealogAbi, functionName: 'peersOf', data })
+      for (const peer of more) {
+        last = peer.toLowerCase() as Address
+        peers.push(last)
+      }
+      if (more.length < PEERS_AT_ONCE) return peers
+    }
+    return null
+  }
+
+  async function readStarts(pairs: readonly (readonly [Address, Address])[]): Promise<number[][] | null> {
+    const starts: number[][] = []
+    for (let i = 0; i < pairs.length; i += PAIRS_AT_ONCE) {
+      const calls = pairs
+        .slice(i, i + PAIRS_AT_ONCE)
+        .map((args) => encodeFunctionData({ abi: sealogAbi, functionName: 'activityBetween', args }))
+      const answers = await ask(calls)
+      if (answers === null) return null
+      for (const data of answers) {
+        const list = decodeFunctionResult({ abi: sealogAbi, functionName: 'activityBetween', data })
+        starts.push(list.map(toSafeNumber))
+      }
+    }
+    return starts
+  }
+
+  try {
+    const others = account === null ? [] : await readPeers(account)
+    if (others === null) return null
+    const peers = account === null ? [] : [...new Set([account, ...others])]
+    const own = [...new Set([...peers, ...users])]
+    const pairs = [
+      ...peers.map((peer) => [account ?? peer, peer] as const),
+      ...own.map((user) => [user, user] as const),
+    ]
+    const starts = await readStarts(pairs)
+    if (starts === null) return null
+    const table = (names: readonly Address[], from: number) =>
+      new Map(names.map((name, i) => [name, starts[from + i] ?? []]))
+    return { ...clock, peers: table(peers, 0), own: table(own, peers.length) }
+  } catch (error) {
+    // What cannot be decoded, or is no block number, is no record of ours.
+    if (error instanceof ViemError || error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** @throws {RangeError} for a number that no block or window can have */
+function toSafeNumber(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) throw new RangeError('not a block number')
+  return number
+}
