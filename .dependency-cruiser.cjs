@@ -12,7 +12,7 @@ const TABLE = {
   messaging: { folders: ['protocol', 'lib'], packages: [] },
   chain: { folders: ['messaging/(errors|ports|types)', 'protocol', 'lib'], packages: ['viem'] },
   storage: {
-    folders: ['messaging/(chunk|errors|ports|position|threadId|types)', 'protocol', 'lib'],
+    folders: ['messaging/(decodeChunk|encodeChunk|errors|ports|position|threadId|types)', 'protocol', 'lib'],
     packages: ['idb', '@noble/', 'age-encryption'],
   },
   worker: { folders: ['messaging', 'chain', 'storage', 'protocol', 'lib'], packages: [] },

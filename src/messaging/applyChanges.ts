@@ -1,4 +1,4 @@
-import { type Chunk, decodeChunk } from './chunk'
+import { type Chunk, decodeChunk } from './decodeChunk'
 import type { HistoryChanges, HistorySnapshot } from './ingest'
 import { byPosition, isAfter, positionKey } from './position'
 import type { EngineState, HistoryState } from './state'

@@ -1,6 +1,6 @@
 import { createMutex } from '../lib/createMutex'
 import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyChanges'
-import { decodeChunk } from './chunk'
+import { decodeChunk } from './decodeChunk'
 import { ConflictError } from './errors'
 import { guardGenesis } from './guardGenesis'
 import type { HistoryChanges, Ingest, IngestEvent } from './ingest'

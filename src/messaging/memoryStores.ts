@@ -1,6 +1,6 @@
 import { createMutex } from '../lib/createMutex'
 import { applyChanges, applySnapshot, emptyState, inOrderOfWriting, openSnapshot } from './applyChanges'
-import { encodeChunk } from './chunk'
+import { encodeChunk } from './encodeChunk'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
 import type { Address, Contact, KeyMemory, Message, Scope, Snapshot, ThreadId, ThreadNote } from './types'

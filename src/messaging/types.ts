@@ -251,7 +251,7 @@ export interface Snapshot {
   readonly cursor: number | null
   /** From this block to the cursor everything is stored; 0 when nothing older is left to read. null on an empty database. */
   readonly floor: number | null
-  /** What is final, as chunks (chunk.ts) in any order. */
+  /** What is final, as chunks (chunkLayout.ts) in any order. */
   readonly chunks: readonly Uint8Array<ArrayBuffer>[]
   /** What is not; in a cache that was written before there were chunks also what is. */
   readonly messages: readonly Message[]

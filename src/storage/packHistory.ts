@@ -1,29 +1,22 @@
 import type { IDBPDatabase } from 'idb'
-import { decodeChunk } from '../messaging/chunk'
+import { decodeChunk } from '../messaging/decodeChunk'
 import { ConflictError } from '../messaging/errors'
 import { positionKey } from '../messaging/position'
 import { threadIdOf } from '../messaging/threadId'
 import type { Message, ThreadId } from '../messaging/types'
-import {
-  type BundleRow,
-  type ChunkRow,
-  openBundle,
-  openChunk,
-  sealBundle,
-  sealChunk,
-  spanOf,
-} from './chunkRows'
+import { openBundle, openChunk } from './openChunk'
 import { Outdated } from './outdated'
-import { inOrder, packThread, without } from './packThread'
-import type { BundleKey, ChunkKey, MessageSchema } from './schema'
+import { inOrder, packThread, type Span, without } from './packThread'
+import type { BundleKey, ChunkKey, MessageSchema, SealedRow } from './schema'
+import { sealBundle, sealChunk } from './sealChunk'
 import type { Vault } from './vault'
 
 /** What a transaction does to chunks and bundles, sealed before it is opened. */
 export interface PackedHistory {
   readonly goneChunks: readonly ChunkKey[]
   readonly goneBundles: readonly BundleKey[]
-  readonly chunks: readonly ChunkRow[]
-  readonly bundles: readonly BundleRow[]
+  readonly chunks: readonly SealedRow<ChunkKey>[]
+  readonly bundles: readonly SealedRow<BundleKey>[]
 }
 
 /** How many messages fill a chunk. */
@@ -64,7 +57,11 @@ export async function packHistory(params: {
 
   const leaving = byThread(dropped)
   const threads = byThread([...kept, ...params.added])
-  const [goneChunks, chunks, loose]: [ChunkKey[], Promise<ChunkRow>[], (readonly Message[])[]] = [[], [], []]
+  const [goneChunks, chunks, loose]: [ChunkKey[], Promise<SealedRow<ChunkKey>>[], (readonly Message[])[]] = [
+    [],
+    [],
+    [],
+  ]
   for (const id of new Set([...threads.keys(), ...leaving.keys()])) {
     const added = threads.get(id) ?? []
     if (added.length < chunkSize && !leaving.has(id)) {
@@ -140,4 +137,14 @@ function byThread(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly 
     else threads.set(id, [message])
   }
   return threads
+}
+
+/** What the key of a chunk says of it. */
+function spanOf(key: ChunkKey): Span & { readonly key: ChunkKey } {
+  const [, firstBlock, firstLogIndex, lastBlock, lastLogIndex] = key
+  return {
+    key,
+    first: { blockNumber: firstBlock, logIndex: firstLogIndex },
+    last: { blockNumber: lastBlock, logIndex: lastLogIndex },
+  }
 }

@@ -1,4 +1,4 @@
-import { decodeChunk } from '../chunk'
+import { decodeChunk } from '../decodeChunk'
 import type { HistoryStore } from '../ports'
 import { byPosition } from '../position'
 import type { Snapshot } from '../types'
