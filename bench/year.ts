@@ -8,6 +8,7 @@ import type { Hex } from '../src/lib/bytes'
 import { systemClock } from '../src/lib/systemClock'
 import { createIngest } from '../src/messaging/createIngest'
 import { createMemoryMessageStore } from '../src/messaging/memoryStores'
+import { loadWhole } from '../src/messaging/testing/loadWhole'
 import { createInlineOpener } from '../src/worker/openerInline'
 import { CHAIN_ID } from './people'
 import { createYearStory } from './yearStory'
@@ -33,14 +34,14 @@ const FINALITY = 600
  * blocks at once. Everything counts: the chain's identity, the account's own keys as at unlock, the head, the activity record,
  * the messages, the key histories of the peers, and what is refused.
  */
-export async function measureYear(): Promise<YearFigure> {
+export async function measureYear({ activeDays }: { activeDays?: number } = {}): Promise<YearFigure> {
   const chain = await startSparseChain({
     maxBlocks: LIMIT,
     finality: FINALITY,
     timeOf: (number) => 1_750_000_000 + 2 * number,
   })
   try {
-    const story = createYearStory(chain.contract)
+    const story = createYearStory(chain.contract, activeDays)
     for (const { number, calls } of story.blocks) await chain.mine(number, calls)
     await chain.mine(story.end, [])
     chain.takeRequests()
@@ -85,5 +86,5 @@ async function restore(
   await ingest.start()
   await live
   ingest.stop()
-  return (await messages.load()).messages.length
+  return (await loadWhole(messages)).messages.length
 }

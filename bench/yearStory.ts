@@ -39,9 +39,9 @@ const PEERS = 12
  * A year of somebody who writes on sixty of its days. On half of them there is one conversation of up to two hours, with one of
  * twelve people whom they get to know in the course of the year; on a third two, at any time; on the rest, eight messages
  * with two people over sixteen hours. Everybody registers before they are written to, and some again later. Meanwhile
- * others write to each other. The same each time but for the nonces.
+ * others write to each other. The same each time but for the nonces. `activeDays` makes a quieter year of it.
  */
-export function createYearStory(contract: Hex): YearStory {
+export function createYearStory(contract: Hex, activeDays = ACTIVE_DAYS): YearStory {
   const random = createRandom(365)
   const owner = createPerson('owner', 0)
   const peers = Array.from({ length: PEERS }, (_, i) => createPerson(`peer ${i}`, 0))
@@ -94,7 +94,7 @@ export function createYearStory(contract: Hex): YearStory {
   const days = Array.from({ length: DAYS - 1 }, (_, i) => i + 1)
     .map((day) => ({ day, order: random.below(2 ** 31) }))
     .sort((a, b) => a.order - b.order)
-    .slice(0, ACTIVE_DAYS)
+    .slice(0, activeDays)
     .map(({ day }) => day)
   for (const day of days) {
     const known = peers.slice(0, Math.min(PEERS, 1 + Math.floor(day / 5)))

@@ -13,8 +13,9 @@ import { toOwnKey } from '../../src/messaging/keyring'
 import { createMemoryMessageStore } from '../../src/messaging/memoryStores'
 import { partyOf } from '../../src/messaging/partyOf'
 import type { HistoryStore } from '../../src/messaging/ports'
+import { loadWhole } from '../../src/messaging/testing/loadWhole'
 import { MAIN_SESSION_ID } from '../../src/messaging/threadId'
-import type { Address, Scope, Snapshot } from '../../src/messaging/types'
+import type { Address, Scope } from '../../src/messaging/types'
 import { Algorithm } from '../../src/protocol/algorithm'
 import { sealDirect } from '../../src/protocol/envelope'
 import { hkdfExtract } from '../../src/protocol/hkdf'
@@ -175,14 +176,14 @@ async function createWorld(rpcUrl: string, random: (below: number) => number) {
     return { ingest, isLive: () => status.sync?.phase === 'live' }
   }
 
-  async function readWhole(messages: HistoryStore): Promise<Snapshot> {
+  async function readWhole(messages: HistoryStore): ReturnType<typeof loadWhole> {
     const { ingest, isLive } = openIngest(messages)
     await ingest.load()
     await ingest.start()
     do await ingest.refresh()
     while (!isLive())
     ingest.stop()
-    return messages.load()
+    return loadWhole(messages)
   }
 
   return {
