@@ -1,3 +1,5 @@
+import { createSignal } from '../lib/createSignal'
+
 /** What a url was found to take: at most so many blocks at once, whatever is in them. */
 export interface BlockCap {
   /** Most blocks worth asking for: infinite until a range was refused. */
@@ -57,7 +59,7 @@ export function createBlockCap(): BlockCap {
   let firstPatience = PATIENCE.reason
   let patience = firstPatience
   let isTrying = false
-  let waiting: (() => void)[] = []
+  const answered = createSignal()
 
   /** The next width to try, once enough ranges have passed. */
   function widen(): void {
@@ -103,7 +105,7 @@ export function createBlockCap(): BlockCap {
 
   return {
     widest: () => width,
-    settled: () => new Promise((resolve) => waiting.push(resolve)),
+    settled: answered.next,
     begin(blocks) {
       let own = Math.min(blocks, width)
       const isTrial = own > trusted()
@@ -116,9 +118,7 @@ export function createBlockCap(): BlockCap {
       if (tries) isTrying = true
       const settle = () => {
         if (tries) isTrying = false
-        const woken = waiting
-        waiting = []
-        for (const wake of woken) wake()
+        answered.tell()
       }
       return {
         width: own,

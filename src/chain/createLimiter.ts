@@ -1,3 +1,4 @@
+import { createSignal } from '../lib/createSignal'
 import type { Clock } from '../messaging/ports'
 
 /** How much one url is asked at a time, and how often. */
@@ -54,17 +55,13 @@ export function createLimiter({ clock, random }: { clock: Clock; random: () => n
   /** When the requests answered of late set out. */
   let answeredStarts: number[] = []
   let cancelTimer: (() => void) | null = null
-  let tellPaused = () => {}
-  let paused = Promise.resolve()
+  const longer = createSignal()
+
   function pauseUntil(time: number): void {
     if (time <= pausedUntil) return
     pausedUntil = time
-    tellPaused()
-    paused = new Promise((resolve) => {
-      tellPaused = resolve
-    })
+    longer.tell()
   }
-  pauseUntil(clock.now())
 
   function startNext(): void {
     cancelTimer?.()
@@ -139,6 +136,6 @@ export function createLimiter({ clock, random }: { clock: Clock; random: () => n
         startNext()
       }),
     pause: () => Math.max(0, pausedUntil - clock.now()),
-    paused: () => paused,
+    paused: longer.next,
   }
 }

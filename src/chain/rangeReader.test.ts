@@ -15,7 +15,12 @@ import { createVirtualClock } from './testing/virtualClock'
 
 const CONTRACT = '0xc0'
 const FREE: Provider = { name: 'a node without limits', seen: [] }
-const everything = (store: LogStore) => store.filters.map((filter) => store.find(filter, store.range))
+/** A made-up log is its place: comparing those alone takes a tenth of the time. */
+const places = (logs: readonly unknown[]) =>
+  (logs as readonly RawLog[]).map(
+    ({ topics, blockNumber, logIndex }) => `${topics[0]} ${blockNumber} ${logIndex}`,
+  )
+const everything = (store: LogStore) => store.filters.map((filter) => places(store.find(filter, store.range)))
 const answerOf = (provider: Provider, store: LogStore): Answering => emulateProvider(provider, store).answer
 const json = (body: unknown, status = 200) => ({ status, retryAfter: null, text: JSON.stringify(body) })
 
@@ -50,9 +55,9 @@ async function readAll(
 }
 
 /** The logs of all parts, oldest first, by filter. */
-function byFilter(store: LogStore, parts: readonly RangePart[]): unknown[][] {
+function byFilter(store: LogStore, parts: readonly RangePart[]): string[][] {
   const logs = parts.toReversed().flatMap((part) => part.logs as RawLog[])
-  return store.filters.map((filter) => logs.filter(({ topics }) => topics[0] === filter))
+  return store.filters.map((filter) => places(logs.filter(({ topics }) => topics[0] === filter)))
 }
 
 /** Parts that lie on one another without gap or overlap, newest first, each with the logs of its blocks only. */
@@ -61,8 +66,9 @@ function expectStack(parts: readonly RangePart[], store: LogStore): void {
   for (const { fromBlock, toBlock, logs } of parts) {
     expect(toBlock).toBe(edge)
     expect(fromBlock).toBeLessThanOrEqual(toBlock)
-    for (const { blockNumber } of logs as RawLog[])
-      expect(Number(blockNumber) >= fromBlock && Number(blockNumber) <= toBlock).toBe(true)
+    const isInside = ({ blockNumber }: RawLog) =>
+      Number(blockNumber) >= fromBlock && Number(blockNumber) <= toBlock
+    expect((logs as RawLog[]).every(isInside)).toBe(true)
     edge = fromBlock - 1
   }
   expect(edge).toBe(store.range.fromBlock - 1)
@@ -75,7 +81,7 @@ describe('every provider gives the whole history, in order, each log once', () =
     const blocks = Math.min(500_000, ranges * (provider.blocks ?? Number.POSITIVE_INFINITY))
     const store = createLogStore({ blocks, logs: 5_037 })
     const { logs, requests, optimum } = await countRequests(provider, store)
-    expect(logs).toEqual(everything(store))
+    expect(logs.map(places)).toEqual(everything(store))
     expect(requests / optimum).toBeLessThanOrEqual(1.1)
   })
 
@@ -84,7 +90,7 @@ describe('every provider gives the whole history, in order, each log once', () =
     async (provider) => {
       const store = createLogStore({ blocks: 20_000, logs: 2.3 * (provider.logs ?? 0) + 37 })
       const { logs, requests } = await countRequests(provider, store)
-      expect(logs).toEqual(everything(store))
+      expect(logs.map(places)).toEqual(everything(store))
       expect(requests / fewestRequests({ ...provider, logs: 2_500, anyLogsUpTo: 0 }, store)).toBeLessThan(2)
     },
   )
@@ -111,7 +117,7 @@ describe('every provider gives the whole history, in order, each log once', () =
         const logs = await Promise.all(
           store.filters.map((filter) => read({ contract: CONTRACT, topics: [filter], ...store.range })),
         )
-        expect({ provider: provider.name, logs }).toEqual({
+        expect({ provider: provider.name, logs: logs.map(places) }).toEqual({
           provider: provider.name,
           logs: everything(store),
         })
@@ -220,7 +226,9 @@ test('a range is read from the wallet, whose provider names no url', async () =>
     },
   })
   const read = createRangeReader(client)
-  expect(await read({ contract: CONTRACT, topics: [filter], ...store.range })).toEqual(everything(store)[0])
+  expect(places(await read({ contract: CONTRACT, topics: [filter], ...store.range }))).toEqual(
+    everything(store)[0],
+  )
 })
 
 describe('several urls', () => {

@@ -1,5 +1,6 @@
 import { BaseError } from '../lib/BaseError'
 import type { Hex } from '../lib/bytes'
+import { createSignal } from '../lib/createSignal'
 import { NetworkError, OtherChainError } from '../messaging/errors'
 import { chooseUrl } from './chooseUrl'
 import { type BlockRange, classifyRefusal } from './classifyRefusal'
@@ -71,15 +72,7 @@ export async function* readParts(
   /** Blocks that hold about as many logs as an answer should, going by the answers so far. */
   let pace = startWidth
   let isStarting = startWidth !== Number.POSITIVE_INFINITY
-  let wakeAll = () => {}
-  let changed = Promise.resolve()
-  const change = () => {
-    wakeAll()
-    changed = new Promise((resolve) => {
-      wakeAll = resolve
-    })
-  }
-  change()
+  const change = createSignal()
 
   const isStopped = () => isOver || problem !== null
   const mayStart = () => plan.next() !== null && plan.ahead() < (isStarting ? 1 : AHEAD)
@@ -89,14 +82,14 @@ export async function* readParts(
       const gap = mayStart() ? plan.next() : null
       const url = gap && chooseUrl(usable(gap), plan.left())
       if (!url) {
-        await changed
+        await change.next()
         continue
       }
       if (url.pause > LONGEST_WAIT) return giveUp()
       // While it waits for a place at one url, the plan may come to another one.
       const place = places.get(url) ?? url.limiter.acquire()
       places.set(url, place)
-      const slot = await Promise.race([place, changed, url.limiter.paused()])
+      const slot = await Promise.race([place, change.next(), url.limiter.paused()])
       if (!slot) continue
       places.delete(url)
       const wanted = isStopped() || !mayStart() ? null : plan.next()
@@ -108,7 +101,7 @@ export async function* readParts(
       if (attempt === null) {
         const settled = url.cap.settled()
         slot.unused()
-        await Promise.race([settled, changed])
+        await Promise.race([settled, change.next()])
         continue
       }
       ask({ url, slot, attempt, range: plan.take(attempt.width) }).catch(giveUp)
@@ -135,7 +128,7 @@ export async function* readParts(
       if (error instanceof RpcError) onRefusal(error, call)
       else onFailure(error, call)
     }
-    change()
+    change.tell()
   }
 
   async function answerInTime(url: UrlState, range: Gap<UrlState>): Promise<unknown[]> {
@@ -232,7 +225,7 @@ export async function* readParts(
 
   function giveUp(cause: unknown = new AggregateError(failures)): void {
     problem ??= failures.find((error) => error instanceof OtherChainError) ?? new NetworkError({ cause })
-    change()
+    change.tell()
   }
 
   startAll().catch(giveUp)
@@ -241,16 +234,16 @@ export async function* readParts(
       const part = plan.deliver()
       if (part !== null) {
         yield part
-        change()
+        change.tell()
       } else if (problem !== null) {
         throw problem
       } else {
-        await changed
+        await change.next()
       }
     }
   } finally {
     isOver = true
-    change()
+    change.tell()
     for (const place of places.values()) void place.then((slot) => slot.unused())
   }
 }

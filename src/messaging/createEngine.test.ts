@@ -7,6 +7,7 @@ import { createPerson, createStores, type Person, type Stores, settle, until } f
 import { FakeChain } from './testing/fakeChain'
 import { showThread } from './testing/showThread'
 import { defaultThread } from './threadId'
+import type { ThreadRef } from './types'
 
 /** Issue 2: items 6 (peer without a key) and 7 (threads, titles); UX.md: requests, drafts, unread. */
 let chain: FakeChain
@@ -43,6 +44,18 @@ beforeEach(async () => {
 })
 
 describe('named threads', () => {
+  /** A thread whose title and first line were declined. */
+  async function declineFirst(): Promise<ThreadRef> {
+    const thread = await alices.startThread(bob.address, 'Trading')
+    chain.answers.push(new RejectedError())
+    await alices.send(thread, 'first')
+    await until(
+      alices,
+      ({ outbox }) => outbox.length === 2 && outbox.every((row) => row.status === 'rejected'),
+    )
+    return thread
+  }
+
   test('the title goes out sealed, once, before the first message, in one transaction', async () => {
     const thread = await alices.startThread(bob.address, 'Trading')
     expect(selectThread(alices.get(), thread).title).toBe('Trading')
@@ -62,23 +75,14 @@ describe('named threads', () => {
   })
 
   test('a declined title is not doubled by the next message, and goes when it is retried', async () => {
-    const thread = await alices.startThread(bob.address, 'Trading')
-    chain.answers.push(new RejectedError())
-    await alices.send(thread, 'first')
-    await until(alices, ({ outbox }) => outbox.every((row) => row.status === 'rejected'))
+    const thread = await declineFirst()
     for (const { localId } of alices.get().outbox) await alices.retry(localId)
     await deliver(alices)
     expect(showThread(bobs, { ...thread, peer: alice.address })).toEqual(['< title Trading', '< first'])
   })
 
   test('a declined title goes out with whatever is sent next, once', async () => {
-    const thread = await alices.startThread(bob.address, 'Trading')
-    chain.answers.push(new RejectedError())
-    await alices.send(thread, 'first')
-    await until(
-      alices,
-      ({ outbox }) => outbox.length === 2 && outbox.every((row) => row.status === 'rejected'),
-    )
+    const thread = await declineFirst()
     await alices.send(thread, 'second')
     await deliver(alices)
     const theirs = { ...thread, peer: alice.address }
@@ -92,13 +96,7 @@ describe('named threads', () => {
   })
 
   test('and with the retry of the line that it was declined with', async () => {
-    const thread = await alices.startThread(bob.address, 'Trading')
-    chain.answers.push(new RejectedError())
-    await alices.send(thread, 'first')
-    await until(
-      alices,
-      ({ outbox }) => outbox.length === 2 && outbox.every((row) => row.status === 'rejected'),
-    )
+    const thread = await declineFirst()
     await alices.retry(alices.get().outbox[1]?.localId ?? '')
     await deliver(alices)
     expect(showThread(bobs, { ...thread, peer: alice.address })).toEqual(['< title Trading', '< first'])

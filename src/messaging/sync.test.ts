@@ -10,6 +10,7 @@ import { NetworkError } from './errors'
 import { partyOf } from './partyOf'
 import type { Call } from './ports'
 import { selectPeople, selectRequests, selectThread } from './selectors'
+import { broadcast } from './testing/broadcast'
 import {
   CHAIN_ID,
   CONTRACT,
@@ -39,13 +40,7 @@ async function start(person: Person, options?: Parameters<Person['engine']>[0]):
   return engine
 }
 
-/** Sends and waits for the wallet to broadcast. */
-async function say(engine: Engine, to: Person, text: string): Promise<void> {
-  const before = chain.asked.get().length
-  await engine.send(defaultThread(to.address), text)
-  await until(chain.asked, (asked) => asked.length > before)
-  await until(engine, ({ outbox }) => outbox.every((row) => row.status !== 'signing'))
-}
+const say = (engine: Engine, to: Person, text: string) => broadcast(chain, engine, to, text)
 
 /** The calls of the newest transaction. */
 const lastCalls = (): readonly Call[] => chain.asked.get().at(-1)?.calls ?? []

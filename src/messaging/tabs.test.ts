@@ -5,6 +5,7 @@ import type { Engine } from './engine'
 import { NetworkError } from './errors'
 import type { Ingest } from './ingest'
 import { createMemoryDisk, createMemoryLocalStore } from './memoryStores'
+import { broadcast } from './testing/broadcast'
 import { createPerson, createTestOpener, type Person, settle, until } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
 import { createFakeTabs } from './testing/fakeTabs'
@@ -63,10 +64,7 @@ const lines = (engine: Engine) => showThread(engine, bob.address)
 const shows = (engine: Engine, count: number) => until(engine, () => lines(engine).length === count)
 
 async function hear(text: string): Promise<void> {
-  const before = chain.asked.get().length
-  await bobs.send(defaultThread(alice.address), text)
-  await until(chain.asked, (asked) => asked.length > before)
-  await until(bobs, ({ outbox }) => outbox.every(({ status }) => status !== 'signing'))
+  await broadcast(chain, bobs, alice, text)
   chain.mine()
 }
 

@@ -5,6 +5,7 @@ import { createIngest } from '../messaging/createIngest'
 import type { Engine } from '../messaging/engine'
 import { StorageError } from '../messaging/errors'
 import type { Ingest } from '../messaging/ingest'
+import { broadcast } from '../messaging/testing/broadcast'
 import {
   createPerson,
   createStores,
@@ -97,10 +98,7 @@ function engineOver(ingest: Ingest, keys = [alice.key()]): Engine {
 }
 
 async function say(text: string): Promise<void> {
-  const before = chain.asked.get().length
-  await bobs.send(defaultThread(alice.address), text)
-  await until(chain.asked, (asked) => asked.length > before)
-  await until(bobs, ({ outbox }) => outbox.every(({ status }) => status !== 'signing'))
+  await broadcast(chain, bobs, alice, text)
   chain.mine()
   await settle(bobs)
 }

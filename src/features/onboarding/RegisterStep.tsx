@@ -47,8 +47,11 @@ function Registration({ account }: { account: Address }) {
     queryKey: ['isContract', chain.chainId, account],
     queryFn: () => chainPort.isContract(account),
     enabled: isDry,
+    retry: 1,
   })
-  const isShort = isDry && contract.data !== true
+  const mayPay = !isDry || contract.data === true
+  // Not before it is known: a warning that goes again would move the button away from under a click.
+  const isShort = !mayPay && !contract.isPending
   const busy = keyChange.phase !== 'idle'
   return (
     <>
@@ -81,7 +84,7 @@ function Registration({ account }: { account: Address }) {
           look="primary"
           icon="key"
           busy={busy}
-          disabled={isShort}
+          disabled={!mayPay}
           onClick={() => void session.register()}
         >
           {t('action.registerKey')}
