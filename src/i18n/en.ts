@@ -66,6 +66,8 @@ export const en = {
     restoringRest: 'about {{seconds}} s',
     listComma: ', ',
     storageError: 'History is not kept',
+    rebuilt:
+      'The history kept in this browser was damaged. It is read from the chain again; names, drafts and blocked people are as they were.',
     foreignKey:
       'The key registered for this address is not in this browser. New messages sealed to it cannot be read here.',
     foreignKeyLink: 'See your keys',
@@ -377,6 +379,9 @@ export const en = {
       'Your key under this label does not fit this person’s key, so your answer could not carry the label. Write to them from your default key.',
     ConflictError: 'Another tab has stored newer data.',
     StorageError: 'The browser cannot keep your history.',
+    StorageFullError:
+      'The browser has no room left, so nothing new is kept. Free some space on this device; Sealog goes on by itself.',
+    StorageGoneError: 'Sealog was updated or removed in another tab. Reload this page to go on.',
     WorkerError: 'The part of Sealog that reads the chain has stopped. Reload the page.',
     SignatureMismatchError:
       'The signature is not from this account. Choose the account in your wallet and try again.',

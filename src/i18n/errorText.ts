@@ -18,6 +18,11 @@ export function errorNameText(t: TFunction, name: string): string {
   return isKey(en.errors, name) ? t(`errors.${name}`) : t('errors.unknown')
 }
 
+/** Why the last read failed, and what then: that the network is away, or what else stands in the way. */
+export function syncErrorText(t: TFunction, name: string): string {
+  return name !== 'NetworkError' && isKey(en.errors, name) ? t(`errors.${name}`) : t('sidebar.offline')
+}
+
 function isKey<T extends object>(texts: T, name: string): name is keyof T & string {
   return Object.hasOwn(texts, name)
 }

@@ -111,6 +111,7 @@ export const zh = {
     restoringRest: '约 {{seconds}} 秒',
     listComma: '，',
     storageError: '历史记录无法保存',
+    rebuilt: '此浏览器保存的历史记录已损坏，正在从链上重新读取；名称、草稿和已屏蔽的人保持不变。',
     foreignKey: '该地址登记的密钥不在这个浏览器里。用它加密的新消息在这里无法读取。',
     foreignKeyLink: '查看密钥',
     keyExpires: '你的密钥 {{label}} 将于 {{date}} 到期。请延长有效期，让别人能继续写给你。',
@@ -704,6 +705,8 @@ export const zh = {
       '你在该标签下的密钥与对方的密钥不在同一条曲线上，回复无法带上这个标签。请用默认密钥写给对方。',
     ConflictError: '另一个标签页保存了更新的数据。',
     StorageError: '浏览器无法保存你的历史记录。',
+    StorageFullError: '浏览器已没有可用空间，新的内容不会保存。请在此设备上腾出空间，Sealog 会自动继续。',
+    StorageGoneError: 'Sealog 已在另一个标签页中更新或移除。请重新加载此页面以继续。',
     WorkerError: '读取区块链的后台程序已停止。请重新加载页面。',
     SignatureMismatchError: '签名不是来自该账户。请在钱包中选择正确的账户后重试。',
     SmartAccountError:

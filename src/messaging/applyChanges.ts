@@ -22,11 +22,15 @@ export function emptyState(scope: Scope): EngineState {
     keyMemory: null,
     keyAlarms: [],
     malformed: 0,
+    rebuilt: false,
   }
 }
 
 /** The history in a snapshot, as the state holds it. */
-export type LoadedHistory = Pick<HistoryState, 'cursor' | 'floor' | 'messages' | 'unopened' | 'keys'>
+export type LoadedHistory = Pick<
+  HistoryState,
+  'cursor' | 'floor' | 'messages' | 'unopened' | 'keys' | 'rebuilt'
+>
 
 /**
  * Reads a snapshot.
@@ -52,12 +56,14 @@ export function openSnapshot(
     for (const [, ordered] of mergeInto(new Map(), list, () => id)) final.set(id, ordered)
   }
   const messages = mergeInto(final, snapshot.messages.map(keep), threadOfMessage)
-  return { cursor, floor, messages, unopened, keys: groupKeys(snapshot.keys) }
+  const { rebuilt = false } = snapshot
+  return { cursor, floor, messages, unopened, keys: groupKeys(snapshot.keys), rebuilt }
 }
 
 /** The state with history as it stands on disk. */
 export function applySnapshot<S extends HistoryState>(state: S, loaded: LoadedHistory): S {
-  return { ...state, ...loaded }
+  // It stays said, however often what has been read again is loaded.
+  return { ...state, ...loaded, rebuilt: state.rebuilt || loaded.rebuilt }
 }
 
 /** What a commit wrote, applied in memory: the same object, so disk and screen cannot differ. */

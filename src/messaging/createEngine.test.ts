@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { EnvelopeTooLongError, MAX_ENVELOPE_LENGTH } from '../protocol/envelope'
 import type { Engine } from './engine'
-import { RejectedError } from './errors'
+import { RejectedError, StorageFullError } from './errors'
 import { selectContacts, selectPeople, selectRequests, selectThread } from './selectors'
 import { createPerson, createStores, type Person, type Stores, settle, until } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
@@ -173,6 +173,18 @@ describe('requests', () => {
 })
 
 describe('drafts', () => {
+  test('a draft that cannot be stored is held, and the status says why', async () => {
+    const stores = createStores(bobs.get().scope)
+    const local = { ...stores.local, putThread: () => Promise.reject(new StorageFullError()) }
+    const engine = bob.engine({ stores: { ...stores, local } })
+    await engine.start()
+    const thread = defaultThread(alice.address)
+    await engine.saveDraft(thread, 'half a')
+    expect(selectThread(engine.get(), thread).draft).toBe('half a')
+    expect(engine.get().sync).toEqual({ phase: 'offline', error: 'StorageFullError' })
+    engine.stop()
+  })
+
   test('survive a reload and go when the message is sent', async () => {
     const thread = defaultThread(alice.address)
     await bobs.saveDraft(thread, 'half a')

@@ -351,7 +351,7 @@ export function createEngine(params: {
       const awaitsKey =
         options.awaitsKey ??
         (text !== '' && (core.state.get().threads.get(threadIdOf(thread))?.awaitsKey ?? false))
-      await putNote(thread, { draft: text, awaitsKey })
+      await putNote(thread, { draft: text, awaitsKey }).catch(reportFailure)
       if (awaitsKey) void ingest.follow(thread.peer)
     },
     async markRead(thread) {
@@ -360,7 +360,7 @@ export function createEngine(params: {
       const readUpTo: Position = { blockNumber: last.blockNumber, logIndex: last.logIndex }
       const known = core.state.get().threads.get(threadIdOf(thread))?.readUpTo
       if (known?.blockNumber === readUpTo.blockNumber && known.logIndex === readUpTo.logIndex) return
-      await putNote(thread, { readUpTo })
+      await putNote(thread, { readUpTo }).catch(reportFailure)
     },
     setContact: (peer, status) =>
       putContact(peer, {

@@ -43,6 +43,7 @@ export interface Engine {
     title: string,
     labels?: Pick<ThreadRef, 'peerKeyIndex' | 'ownKeyIndex'>,
   ): Promise<ThreadRef>
+  /** Draft and read mark hold at once; where they cannot be stored the status says so. */
   saveDraft(thread: ThreadRef, text: string, options?: { awaitsKey?: boolean }): Promise<void>
   markRead(thread: ThreadRef): Promise<void>
   setContact(peer: Address, status: 'accepted' | 'blocked' | 'none'): Promise<void>

@@ -209,6 +209,25 @@ export class StorageError extends BaseError {
   }
 }
 
+/** The browser gives this page no more room: what is stored stays, nothing is added until there is some. */
+export class StorageFullError extends BaseError {
+  override readonly name = 'StorageFullError'
+  constructor(options: { cause?: unknown } = {}) {
+    super(
+      'The browser has no room left, so nothing new is kept. Free some space on this device; Sealog goes on by itself.',
+      { ...options, retryable: true },
+    )
+  }
+}
+
+/** Another tab has updated or removed the storage under this page. */
+export class StorageGoneError extends BaseError {
+  override readonly name = 'StorageGoneError'
+  constructor(options: { cause?: unknown } = {}) {
+    super('Sealog was updated or removed in another tab. Reload this page to go on.', options)
+  }
+}
+
 /** The worker that reads the chain ended again and again. */
 export class WorkerError extends BaseError {
   override readonly name = 'WorkerError'

@@ -23,7 +23,7 @@ export type SyncStatus =
 /** What is known of the history, and of reading it. */
 export type HistoryState = Pick<
   EngineState,
-  'scope' | 'sync' | 'cursor' | 'floor' | 'head' | 'messages' | 'unopened' | 'keys' | 'malformed'
+  'scope' | 'sync' | 'cursor' | 'floor' | 'head' | 'messages' | 'unopened' | 'keys' | 'malformed' | 'rebuilt'
 >
 
 /** Everything the engine knows. Immutable: every commit makes a new one. Lists that can be derived are selectors. */
@@ -53,4 +53,6 @@ export interface EngineState {
   readonly keyAlarms: readonly KeyLog[]
   /** Logs that broke the rules and were passed over, since start. */
   readonly malformed: number
+  /** What this browser had kept was damaged and given up: it is being read, or has been read, from the chain again. */
+  readonly rebuilt: boolean
 }

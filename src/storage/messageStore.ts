@@ -1,14 +1,14 @@
 import { type IDBPDatabase, unwrap } from 'idb'
 import { ConflictError } from '../messaging/errors'
 import type { MessageStore } from '../messaging/ports'
-import type { Changes, KeyLog, Message, OutboxRow, Position, UnopenedLog } from '../messaging/types'
+import type { Changes, KeyLog, Message, OutboxRow, Position, Snapshot, UnopenedLog } from '../messaging/types'
 import { joinTabs, type Locks } from './joinTabs'
 import { openBundle, openChunk } from './openChunk'
 import { Outdated } from './outdated'
 import type * as packing from './packHistory'
 import type { PackedHistory } from './packHistory'
 import type { LogKey, MessageSchema, ProgressRow, SealedRow } from './schema'
-import { toStorageError } from './toStorageError'
+import { isDamage, toStorageError } from './toStorageError'
 import type { Vault } from './vault'
 
 type LogStoreName = 'messages' | 'unopened' | 'keys'
@@ -81,10 +81,64 @@ export async function createMessageStore(
       .sort((a, b) => a.createdAt - b.createdAt)
   }
 
+  /** Everything; null where a part of the history does not open, or cannot even be read. */
+  async function loadWhole(): Promise<Snapshot | null> {
+    const rows = await readRows().catch((error: unknown) => {
+      if (isDamage(error)) return null
+      throw error
+    })
+    if (!rows) return null
+    const [full, bundles, outbox, ...logs] = await Promise.all([
+      Promise.all(rows.chunks.map((row) => openChunk(vault, row))),
+      Promise.all(rows.bundles.map((row) => openBundle(vault, row))),
+      openOutbox(rows.outbox),
+      ...LOG_STORES.map((name) => openRows(name, rows[name])),
+    ])
+    if ([...full, ...bundles, ...logs.flat()].includes(undefined)) return null
+    const chunks = [...full, ...bundles.flat()].filter((chunk) => chunk !== undefined)
+    const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
+    const { stored } = rows
+    const settled = stored ? messages.filter(({ blockNumber }) => blockNumber <= stored.block) : []
+    if (stored && settled.length > 0) await packRows(settled, stored).catch(() => undefined)
+    return { ...progressOf(stored), chunks, messages, unopened, keys, outbox }
+  }
+
+  async function readRows() {
+    const tx = database.transaction(ALL_STORES)
+    const [stored, outbox, chunks, bundles, messages, unopened, keys] = await Promise.all([
+      tx.objectStore('cursor').get('cursor'),
+      tx.objectStore('outbox').getAll(),
+      tx.objectStore('chunks').getAll(),
+      tx.objectStore('bundles').getAll(),
+      ...LOG_STORES.map((name) => tx.objectStore(name).getAll()),
+    ])
+    const none: SealedRow<LogKey>[] = []
+    return {
+      stored,
+      outbox,
+      chunks,
+      bundles,
+      messages: messages ?? none,
+      unopened: unopened ?? none,
+      keys: keys ?? none,
+    }
+  }
+
   /** Damage: the chain has it all, so the next sync starts from nothing. The outbox stays, since it is nowhere else. */
-  async function clearHistory(): Promise<void> {
+  async function giveUpHistory(): Promise<Snapshot> {
     const tx = database.transaction(HISTORY_STORES, 'readwrite')
     await Promise.all([...HISTORY_STORES.map((name) => tx.objectStore(name).clear()), tx.done])
+    const outbox = await openOutbox(await database.getAll('outbox'))
+    return {
+      cursor: null,
+      floor: null,
+      chunks: [],
+      messages: [],
+      unopened: [],
+      keys: [],
+      outbox,
+      rebuilt: true,
+    }
   }
 
   /** All reading and encryption comes before the transaction: that ends as soon as anything else is awaited inside it. */
@@ -165,38 +219,7 @@ export async function createMessageStore(
   return {
     async load() {
       try {
-        const tx = database.transaction(ALL_STORES)
-        const [stored, outboxRows, chunkRows, bundleRows, ...logRows] = await Promise.all([
-          tx.objectStore('cursor').get('cursor'),
-          tx.objectStore('outbox').getAll(),
-          tx.objectStore('chunks').getAll(),
-          tx.objectStore('bundles').getAll(),
-          ...LOG_STORES.map((name) => tx.objectStore(name).getAll()),
-        ])
-        const outbox = await openOutbox(outboxRows)
-        const [full, bundles, ...logs] = await Promise.all([
-          Promise.all(chunkRows.map((row) => openChunk(vault, row))),
-          Promise.all(bundleRows.map((row) => openBundle(vault, row))),
-          ...LOG_STORES.map((name, i) => openRows(name, logRows[i] ?? [])),
-        ])
-        const chunks = [...full, ...bundles.flat()].filter((chunk) => chunk !== undefined)
-        if ([...full, ...bundles, ...logs.flat()].includes(undefined)) {
-          await clearHistory()
-          return {
-            cursor: null,
-            floor: null,
-            chunks: [],
-            messages: [],
-            unopened: [],
-            keys: [],
-            outbox,
-            rebuilt: true,
-          }
-        }
-        const [messages, unopened, keys] = logs as [Message[], UnopenedLog[], KeyLog[]]
-        const settled = stored ? messages.filter(({ blockNumber }) => blockNumber <= stored.block) : []
-        if (stored && settled.length > 0) await packRows(settled, stored).catch(() => undefined)
-        return { ...progressOf(stored), chunks, messages, unopened, keys, outbox }
+        return (await loadWhole()) ?? (await giveUpHistory())
       } catch (error) {
         throw toStorageError(error)
       }
@@ -288,24 +311,25 @@ function checkBases({ reset, window, older }: Changes, stored: ProgressRow | und
 
 /** Runs `work` inside a transaction, and waits for its end. What it throws ends the transaction: nothing of it is written then. */
 async function orAbort(
-  tx: { abort(): void; readonly done: Promise<void> },
+  tx: { abort(): void; readonly done: Promise<void>; readonly error: DOMException | null },
   work: () => Promise<void>,
 ): Promise<void> {
-  // What `work` throws says why it ended.
   tx.done.catch(() => {})
   try {
     await work()
   } catch (error) {
-    abort(tx)
-    throw error
+    // Where the browser has ended it, that is why; what `work` asked of it afterwards failed for that alone.
+    throw abort(tx) ? error : (tx.error ?? new DOMException('The transaction was ended.', 'AbortError'))
   }
   await tx.done
 }
 
-function abort(tx: { abort(): void }): void {
+/** Whether there was still something to end. */
+function abort(tx: { abort(): void }): boolean {
   try {
     tx.abort()
+    return true
   } catch {
-    // It has ended by itself, which is the same.
+    return false
   }
 }

@@ -4,6 +4,7 @@ import { type DBSchema, openDB } from 'idb'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { deleteDatabase, openDatabase } from './openDatabase'
 import type { Schema } from './schema'
+import { guardStorage } from './toStorageError'
 
 interface TestSchema extends DBSchema {
   one: { key: string; value: string }
@@ -34,7 +35,14 @@ test('an older database gets the steps it lacks and keeps its rows', async () =>
 test('a tab of ours lets go of an older version by itself', async () => {
   const old = await openDatabase(VERSION_1)
   expect((await openDatabase(VERSION_2)).version).toBe(2)
-  await expect(old.get('one', 'key')).rejects.toMatchObject({ name: 'InvalidStateError' })
+  const reading = guardStorage(() => old.get('one', 'key'))
+  await expect(reading).rejects.toMatchObject({ name: 'StorageGoneError' })
+})
+
+test('a database that a newer version has brought up to date stays shut for us', async () => {
+  const newer = await openDatabase(VERSION_2)
+  newer.close()
+  await expect(openDatabase(VERSION_1)).rejects.toMatchObject({ name: 'StorageGoneError' })
 })
 
 test('a tab that holds on is named, and what opens after we gave up is closed again', async () => {

@@ -334,8 +334,8 @@ describe('the message store', () => {
       outboxDelete: ['a'],
     })
     await expect(commit).rejects.toMatchObject({
-      name: 'StorageError',
-      shortMessage: expect.stringMatching(/no room left/),
+      name: 'StorageFullError',
+      retryable: true,
     })
     expect(writes).toBe(failing)
     vi.restoreAllMocks()
@@ -382,6 +382,38 @@ describe('the message store', () => {
     },
   )
 
+  test.each(['DataError', 'NotReadableError', 'UnknownError'])(
+    'a history whose file cannot be read (%s) is given up; what is only here stays',
+    async (name) => {
+      const store = await openMessages()
+      await store.commit({ window: FIRST_WINDOW, outboxPut: [outboxRow('unsent', 1)] })
+      const getAll = IDBObjectStore.prototype.getAll
+      const broken = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (
+        this: IDBObjectStore,
+      ) {
+        if (this.name === 'bundles') throw new DOMException('Failed to read large IndexedDB value', name)
+        return getAll.call(this)
+      })
+      const { outbox, ...history } = await store.load()
+      expect(history).toMatchObject({ cursor: null, chunks: [], messages: [], rebuilt: true })
+      expect(outbox.map(({ localId }) => localId)).toEqual(['unsent'])
+      broken.mockRestore()
+      expect((await store.load()).rebuilt).toBeUndefined()
+    },
+  )
+
+  test('a read that was only cut short gives nothing up', async () => {
+    const store = await openMessages()
+    await store.commit({ window: FIRST_WINDOW })
+    const before = await loadWhole(store)
+    const cut = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(() => {
+      throw new DOMException('cut short', 'AbortError')
+    })
+    await expect(store.load()).rejects.toMatchObject({ name: 'StorageError' })
+    cut.mockRestore()
+    expect(await loadWhole(store)).toEqual(before)
+  })
+
   test('a row moved to another place does not count', async () => {
     const store = await openMessages()
     await store.commit({ window: FIRST_WINDOW })
@@ -424,7 +456,7 @@ describe('the message store', () => {
     const store = await openMessages()
     await keychain.forgetDevice()
     await expect(store.commit({ window: FIRST_WINDOW })).rejects.toMatchObject({
-      name: 'StorageError',
+      name: 'StorageGoneError',
       shortMessage: expect.stringMatching(/Reload this page/),
     })
   })
@@ -794,8 +826,8 @@ describe('the keychain', () => {
   test('a browser of a newer version is told to reload', async () => {
     ;(await openDB('sealog', 1_000)).close()
     await expect(keychain.loadUnlocked()).rejects.toMatchObject({
-      name: 'StorageError',
-      shortMessage: expect.stringMatching(/newer version/),
+      name: 'StorageGoneError',
+      shortMessage: expect.stringMatching(/Reload this page/),
     })
   })
 

@@ -1,4 +1,5 @@
-import { StorageError, WorkerError } from '../messaging/errors'
+import type { BaseError } from '../lib/BaseError'
+import { StorageError, StorageFullError, StorageGoneError, WorkerError } from '../messaging/errors'
 import type { Ingest, IngestEvent } from '../messaging/ingest'
 import type { OwnKey } from '../messaging/types'
 import type { Answer, OpenRequest, Port, Request } from './ingestMessages'
@@ -48,7 +49,7 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
     const question = waiting.get(answer.id)
     waiting.delete(answer.id)
     if (answer.type === 'done') question?.resolve()
-    else question?.reject(new StorageError(answer.message, { retryable: answer.retryable }))
+    else question?.reject(errorOf(answer))
   }
 
   function replace(): void {
@@ -117,4 +118,10 @@ export function connectIngest(createThread: () => IngestThread, params: OpenRequ
       return ask({ type: 'setKeys', keys })
     },
   }
+}
+
+function errorOf({ name, message, retryable }: Answer & { type: 'failed' }): BaseError {
+  if (name === 'StorageFullError') return new StorageFullError()
+  if (name === 'StorageGoneError') return new StorageGoneError()
+  return new StorageError(message, { retryable })
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createEngine } from '../messaging/createEngine'
 import { createIngest } from '../messaging/createIngest'
 import type { Engine } from '../messaging/engine'
-import { StorageError } from '../messaging/errors'
+import { StorageError, StorageFullError, StorageGoneError } from '../messaging/errors'
 import type { Ingest } from '../messaging/ingest'
 import { broadcast } from '../messaging/testing/broadcast'
 import {
@@ -186,11 +186,13 @@ describe('ingest on another thread', () => {
     engine.stop()
   })
 
-  test('a store that cannot be opened says so', async () => {
-    const broken = { ...stores.messages, load: () => Promise.reject(new StorageError('No room.')) }
-    stores = { ...stores, messages: broken }
-    const engine = engineOver(connect())
-    await expect(engine.start()).rejects.toThrow(new StorageError('No room.'))
-    engine.stop()
-  })
+  test.each([new StorageError('No room.'), new StorageFullError(), new StorageGoneError()])(
+    'a store that cannot be opened says so: $name',
+    async (error) => {
+      stores = { ...stores, messages: { ...stores.messages, load: () => Promise.reject(error) } }
+      const engine = engineOver(connect())
+      await expect(engine.start()).rejects.toEqual(error)
+      engine.stop()
+    },
+  )
 })

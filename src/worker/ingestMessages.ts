@@ -31,7 +31,13 @@ export type Answer =
   | { readonly type: 'event'; readonly event: IngestEvent }
   | { readonly type: 'done'; readonly id: number }
   /** Only `load` can fail, for what the storage says. */
-  | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly retryable: boolean }
+  | {
+      readonly type: 'failed'
+      readonly id: number
+      readonly name: string
+      readonly message: string
+      readonly retryable: boolean
+    }
 
 /** One end of a pair: a worker, its global scope, or a MessagePort. */
 export interface Port {

@@ -44,6 +44,7 @@ export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<
         answer({
           type: 'failed',
           id,
+          name: error instanceof BaseError ? error.name : '',
           message: error instanceof BaseError ? error.shortMessage : String(error),
           retryable: error instanceof BaseError && error.retryable,
         }),

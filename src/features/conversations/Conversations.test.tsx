@@ -118,6 +118,24 @@ describe('sidebar', () => {
     expect(list().getByText('hi Bob')).toBeTruthy()
   })
 
+  it.each([
+    ['StorageFullError', /no room left/],
+    ['StorageGoneError', /Reload this page/],
+    ['FromBlockError', /fromBlock/],
+    ['SomethingNew', /What is here stays readable/],
+  ])('says what else stands in the way of reading: %s', (error, text) => {
+    show({ state: { messages: fakeHistory(written), sync: { phase: 'offline', error } } })
+    expect(screen.getByText(text)).toBeTruthy()
+    expect(list().getByText('hi Bob')).toBeTruthy()
+  })
+
+  it('says that a damaged history is read again, until that is read', async () => {
+    show({ state: { messages: fakeHistory(written), rebuilt: true } })
+    expect(screen.getByText(/was damaged/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }))
+    expect(screen.queryByText(/was damaged/)).toBeNull()
+  })
+
   it('offers the echo bot while there is nobody to write to on the local chain', async () => {
     show()
     await userEvent.click(await screen.findByRole('button', { name: 'Write to the echo bot' }))

@@ -1,8 +1,10 @@
+import { useState } from 'react'
 import { Link } from 'react-router'
-import { errorText } from '../../i18n/errorText'
+import { errorText, syncErrorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import type { SyncStatus } from '../../messaging/state'
 import { useEngineState, useSession } from '../../session/SessionProvider'
+import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { ProgressBar } from '../../ui/ProgressBar'
 import { useRemainingSeconds } from './useRemainingSeconds'
@@ -10,14 +12,26 @@ import { useRemainingSeconds } from './useRemainingSeconds'
 /** What the user should know about the history: that it is being restored, not kept, not reachable, or not readable. */
 export function SyncNotice() {
   const { t } = useText()
-  const { sync, messages } = useEngineState()
+  const { sync, messages, rebuilt } = useEngineState()
+  const [isRead, setRead] = useState(false)
   const { storageError, registration } = useSession()
   return (
     <>
       {sync.phase === 'restoring' && <Restoring sync={sync} messages={countMessages(messages)} />}
       {sync.phase === 'offline' && (
         <Notice look="warn" icon="offline">
-          {t('sidebar.offline')}
+          {syncErrorText(t, sync.error)}
+        </Notice>
+      )}
+      {rebuilt && !isRead && (
+        <Notice
+          action={
+            <Button size="sm" onClick={() => setRead(true)}>
+              {t('action.close')}
+            </Button>
+          }
+        >
+          {t('sidebar.rebuilt')}
         </Notice>
       )}
       {storageError && (

@@ -1,3 +1,4 @@
+import { syncErrorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import type { ThreadId } from '../../messaging/types'
 import { findCoverage } from '../../session/labelCoverage'
@@ -27,7 +28,7 @@ export function DeskReading({
       <div className="flex flex-col gap-2 px-3 pt-2 empty:hidden sm:px-4">
         {state.sync.phase === 'offline' && (
           <Notice look="warn" icon="offline">
-            {t('sidebar.offline')}
+            {syncErrorText(t, state.sync.error)}
           </Notice>
         )}
         {(replacedAt !== null || unreadable > 0) && (

@@ -238,6 +238,7 @@ export function fakeState(changes: Partial<EngineState> = {}): EngineState {
     sync: { phase: 'live' },
     cursor: 100,
     floor: 0,
+    rebuilt: false,
     head: 102,
     messages: new Map(),
     unopened: [],
