@@ -188,10 +188,10 @@ describe('ingest on another thread', () => {
 
   test.each([new StorageError('No room.'), new StorageFullError(), new StorageGoneError()])(
     'a store that cannot be opened says so: $name',
-    async (error) => {
-      stores = { ...stores, messages: { ...stores.messages, load: () => Promise.reject(error) } }
+    async (problem) => {
+      stores = { ...stores, messages: { ...stores.messages, load: () => Promise.reject(problem) } }
       const engine = engineOver(connect())
-      await expect(engine.start()).rejects.toEqual(error)
+      await expect(engine.start()).rejects.toEqual(problem)
       engine.stop()
     },
   )
