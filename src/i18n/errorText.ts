@@ -7,14 +7,15 @@ import { en } from './en'
 export function errorText(t: TFunction, error: unknown): string {
   if (!(error instanceof BaseError)) return t('errors.unknown')
   const { name, shortMessage } = error
-  // The detail may be a wallet's or a node's: somebody else's words.
-  if (isKey(en.errorsWithDetail, name))
-    return t(`errorsWithDetail.${name}`, { detail: showHidden(shortMessage) })
-  return isKey(en.errors, name) ? t(`errors.${name}`) : shortMessage
+  const isKnown = isKey(en.errors, name) || isKey(en.errorsWithDetail, name)
+  return isKnown ? errorNameText(t, name, shortMessage) : shortMessage
 }
 
-/** The same where only the name of the class was kept (an outbox row). */
-export function errorNameText(t: TFunction, name: string): string {
+/** The same where only the name of the class was kept, and perhaps what it said (an outbox row). */
+export function errorNameText(t: TFunction, name: string, detail?: string | null): string {
+  // The detail may be a wallet's or a node's: somebody else's words.
+  if (detail && isKey(en.errorsWithDetail, name))
+    return t(`errorsWithDetail.${name}`, { detail: showHidden(detail) })
   return isKey(en.errors, name) ? t(`errors.${name}`) : t('errors.unknown')
 }
 

@@ -185,6 +185,7 @@ export function createOutbox(
     change: Partial<OutboxRow> = {},
   ): Promise<void> {
     const name = error === null ? null : error instanceof BaseError ? error.name : 'SubmitError'
+    const errorDetail = error instanceof BaseError ? error.shortMessage : null
     await core.commit((state) => {
       const outboxPut = rows.flatMap(({ localId }) => {
         const row = state.outbox.find((current) => current.localId === localId)
@@ -192,7 +193,7 @@ export function createOutbox(
         const status = nextStatus(row.status, event)
         // Its log came first: what the wallet says afterwards only adds the transaction hash.
         if (row.status === 'included') return [{ ...row, txHash: change.txHash ?? row.txHash }]
-        return status === 'finalized' ? [] : [{ ...row, ...change, status, error: name }]
+        return status === 'finalized' ? [] : [{ ...row, ...change, status, error: name, errorDetail }]
       })
       return outboxPut.length > 0 ? { outboxPut } : null
     })

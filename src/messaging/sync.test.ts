@@ -6,7 +6,7 @@ import { KEY_LINK_INDEX } from '../protocol/labels'
 import { encodePayload } from '../protocol/payload'
 import { deriveThreadKeys } from '../protocol/threadKeys'
 import type { Engine } from './engine'
-import { NetworkError } from './errors'
+import { NetworkError, SubmitError } from './errors'
 import { partyOf } from './partyOf'
 import type { Call } from './ports'
 import { selectPeople, selectRequests, selectThread } from './selectors'
@@ -550,9 +550,10 @@ describe('the cursor', () => {
     await say(alices, bob, 'old')
     chain.mine(20)
     await settle(bobs)
-    chain.onSubmit = () => Promise.reject(new Error('no answer'))
+    chain.onSubmit = () => Promise.reject(new SubmitError('no answer'))
     await bobs.send(defaultThread(alice.address), 'kept')
-    await until(bobs, ({ outbox }) => outbox[0]?.status === 'failed')
+    const { outbox } = await until(bobs, (state) => state.outbox[0]?.status === 'failed')
+    expect(outbox[0]?.errorDetail).toMatch(/no answer/)
     chain.truncate(2)
     chain.mine()
     await settle(bobs)

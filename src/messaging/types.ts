@@ -172,6 +172,8 @@ export interface OutboxRow {
   readonly txHash: Hex | null
   /** Name of the error class that ended it (rejected, failed) or holds it (queued). */
   readonly error: string | null
+  /** What it said: the wallet's or the network's own words stand in it. Missing in rows of before. */
+  readonly errorDetail?: string | null
 }
 
 /** A log of ours that no key at hand opens (yet): kept raw, tried again when keys are added. */

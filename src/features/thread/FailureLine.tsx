@@ -26,7 +26,7 @@ export function FailureLine({
 }) {
   const { t } = useText()
   const engine = useEngine()
-  const { status, error } = row
+  const { status, error, errorDetail } = row
   const [hasEther, setHasEther] = useState(false)
   const isUnpaid = status === 'failed' && error === 'InsufficientFundsError'
   const retry = () => {
@@ -35,7 +35,7 @@ export function FailureLine({
   }
   if (!hasEnded(status)) {
     if (error === null) return null
-    const text = error === 'NetworkError' ? t('thread.waitsForNetwork') : errorNameText(t, error)
+    const text = error === 'NetworkError' ? t('thread.waitsForNetwork') : errorNameText(t, error, errorDetail)
     return <p className="px-2 pt-1 text-xs text-muted">{text}</p>
   }
   return (
@@ -55,7 +55,7 @@ export function FailureLine({
       )}
       {status === 'failed' && error !== null && (
         <p className="px-1 text-right text-xs text-muted">
-          {isUnpaid && hasEther ? t('thread.testEther') : errorNameText(t, error)}
+          {isUnpaid && hasEther ? t('thread.testEther') : errorNameText(t, error, errorDetail)}
         </p>
       )}
       <Suspense>{isUnpaid && !hasEther && <TestEther onArrived={() => setHasEther(true)} />}</Suspense>

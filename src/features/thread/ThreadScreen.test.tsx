@@ -112,6 +112,16 @@ describe('thread', () => {
     expect(named('discard')).toEqual([['discard', 'reverted']])
   })
 
+  it('lets the wallet say why it could not send, in its own words', () => {
+    const errorDetail = 'The wallet could not send this: nonce\u202e too high'
+    const row = { localId: 'odd', status: 'failed', to: BOB, text: 'one', error: 'SubmitError' } as const
+    show({ state: { outbox: [fakeOutboxRow({ ...row, errorDetail })] } })
+    expect(screen.getByText('The wallet could not send this: nonceU+202E too high')).toBeTruthy()
+    cleanup()
+    show({ state: { outbox: [fakeOutboxRow(row)] } })
+    expect(screen.getByText('The wallet could not send this.')).toBeTruthy()
+  })
+
   it('gives test ether, where there is any, to who could not pay for a message, and sends nothing by it', async () => {
     const error = 'InsufficientFundsError'
     const outbox = [fakeOutboxRow({ localId: 'unpaid', status: 'failed', to: BOB, text: 'one', error })]
