@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
+import { rpcRequest } from '../scripts/lib/rpcRequest'
 import { messages, send } from './steps/send'
+import { signIn } from './steps/signIn'
 import { startChat } from './steps/startChat'
-import { expect, type Person, type Sealog, test } from './support/fixtures'
+import { expect, newAccounts, type Person, type Sealog, test } from './support/fixtures'
 
 /** What a browser may do to its storage: the history comes back from the chain, what is only here stays. */
 
@@ -80,6 +82,28 @@ function fillRoom(page: Page): Promise<void> {
     database.close()
   })
 }
+
+test('two threads that became final together: restored in an empty browser, and there again after a reload', async ({
+  newPerson,
+  newPeer,
+  sealog,
+}) => {
+  const accounts = newAccounts()
+  const [before, bob] = await Promise.all([newPeer(accounts[0]), newPeer()])
+  await before.send(bob.address, 'In the main thread')
+  const trip = await before.engine.startThread(bob.address, 'Trip to Oslo')
+  await before.send(trip, 'We leave on Friday')
+  before.stop()
+  await rpcRequest(sealog.chain.rpcUrl, 'anvil_mine', ['0x50'])
+
+  const { page } = await newPerson({ accounts, connected: true })
+  await signIn(page, `/#/dm/${bob.address}`)
+  await expect(messages(page).getByText('In the main thread')).toBeVisible()
+  await page.reload()
+  await expect(messages(page).getByText('In the main thread')).toBeVisible()
+  await page.getByRole('link', { name: /Trip to Oslo/ }).click()
+  await expect(messages(page).getByText('We leave on Friday')).toBeVisible()
+})
 
 test('no room left: what is there stays readable, what is typed stays in its field, and with room all goes on', async ({
   newPerson,

@@ -1,10 +1,11 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Composer } from '../features/composer/Composer'
 import { Conversations } from '../features/conversations/Conversations'
 import { Inbox } from '../features/conversations/Inbox'
 import { needsOnboarding } from '../features/onboarding/needsOnboarding'
+import { TypeAhead } from '../features/search/TypeAhead'
 import { useSearchKey } from '../features/search/useSearchKey'
 import { ThreadScreen } from '../features/thread/ThreadScreen'
 import { loadLaterTexts } from '../i18n/i18n'
@@ -83,11 +84,20 @@ function Conversing() {
   const { pathname } = useLocation()
   const { keyAlarms } = useEngineState()
   const [isSearching, setSearching] = useState(false)
-  const startSearch = useCallback(() => setSearching(true), [])
+  const typed = useRef('')
+  const startSearch = useCallback(() => {
+    typed.current = ''
+    setSearching(true)
+  }, [])
+  const typeAhead = useCallback((text: string) => {
+    typed.current += text
+  }, [])
   useSearchKey(startSearch)
   return (
     <div className="flex h-full flex-col">
-      <Suspense>{isSearching && <SearchPalette onClose={() => setSearching(false)} />}</Suspense>
+      <Suspense fallback={<TypeAhead onType={typeAhead} />}>
+        {isSearching && <SearchPalette typed={typed} onClose={() => setSearching(false)} />}
+      </Suspense>
       <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
       <Layout
         pane={pathname === '/' ? 'list' : 'main'}

@@ -3,7 +3,7 @@ import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyCh
 import { decodeChunk } from './decodeChunk'
 import { ConflictError } from './errors'
 import { guardGenesis } from './guardGenesis'
-import type { HistoryChanges, Ingest, IngestEvent } from './ingest'
+import type { HistoryChanges, Ingest, IngestEvent, IngestStatus } from './ingest'
 import type { IngestCore, IngestPorts } from './ingestCore'
 import type { HistoryState } from './state'
 import { createSync } from './sync'
@@ -28,12 +28,18 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     if (leads) ports.tabs?.tell(message)
   }
 
+  function report(status: Partial<IngestStatus>): void {
+    state = { ...state, ...status }
+    share({ type: 'status', status })
+  }
+
   async function load(): Promise<void> {
     const { outbox: _, ...snapshot } = await ports.messages.load()
     // Read first: whoever is told may take the bytes to another thread.
     const chunks = snapshot.chunks.map(decodeChunk)
     tell({ type: 'loaded', snapshot })
     state = applySnapshot(state, openSnapshot(snapshot, chunks, withoutContent))
+    if (state.sync.phase === 'loading') report({ sync: { phase: 'connecting' } })
   }
 
   async function run(plan: (state: HistoryState) => HistoryChanges | null): Promise<void> {
@@ -84,10 +90,7 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     ports: { ...ports, source },
     get: () => state,
     commit: (plan) => inTurn(() => run(plan)),
-    report(status) {
-      state = { ...state, ...status }
-      share({ type: 'status', status })
-    },
+    report,
   }
   const sync = createSync(core, () => share({ type: 'read' }))
   ports.opener.setKeys(params.keys)

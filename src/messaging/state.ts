@@ -13,7 +13,10 @@ import type {
 
 /** Where the engine stands with the chain. */
 export type SyncStatus =
+  /** What is stored is being read. */
   | { readonly phase: 'loading' }
+  /** It is shown; the chain has not answered yet. */
+  | { readonly phase: 'connecting' }
   /** First read of the history: of the blocks from `from` to `to` those from `at` on are done, newest first. */
   | { readonly phase: 'restoring'; readonly from: number; readonly at: number; readonly to: number }
   | { readonly phase: 'live' }

@@ -1,10 +1,12 @@
 import { MessageChannel } from 'node:worker_threads'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { concatBytes } from '../lib/bytes'
 import { createEngine } from '../messaging/createEngine'
 import { createIngest } from '../messaging/createIngest'
 import type { Engine } from '../messaging/engine'
 import { StorageError, StorageFullError, StorageGoneError } from '../messaging/errors'
 import type { Ingest } from '../messaging/ingest'
+import type { HistorySource } from '../messaging/ports'
 import { broadcast } from '../messaging/testing/broadcast'
 import {
   createPerson,
@@ -28,6 +30,7 @@ let alice: Person
 let bob: Person
 let bobs: Engine
 let stores: Stores
+let createSource: () => HistorySource
 let threads: { die(): void; ended: boolean }[]
 
 /** A thread as the page sees it: everything that passes is cloned. It dies when it is told to, in the middle of whatever it does. */
@@ -57,7 +60,7 @@ function startThread(): IngestThread {
   })
   serveIngest(port(port2), async ({ scope, keys }) => {
     const ports = {
-      source: chain.source(),
+      source: createSource(),
       directory: chain.directory(),
       opener: createTestOpener(scope),
       messages: stores.messages,
@@ -111,6 +114,7 @@ beforeEach(async () => {
   chain.mine()
   stores = createStores(alice.scope)
   threads = []
+  createSource = () => chain.source()
   bobs = bob.engine()
   await bobs.start()
   await bobs.refresh()
@@ -183,6 +187,63 @@ describe('ingest on another thread', () => {
     expect(showThread(engine, bob.address)).toEqual(['< one'])
     await engine.refresh()
     await engine.followKeys(bob.address)
+    engine.stop()
+  })
+
+  test('chunks that lie in one buffer, as those of a bundle do, all arrive', async () => {
+    await say('one')
+    const thread = await bobs.startThread(alice.address, 'Trip')
+    await bobs.send(thread, 'We leave on Friday')
+    await until(bobs, ({ outbox }) => outbox.every(({ txHash }) => txHash !== null))
+    chain.mine(20)
+    const first = engineOver(connect())
+    await first.start()
+    await first.refresh()
+    first.stop()
+
+    const { messages } = stores
+    const load = async () => {
+      const snapshot = await messages.load()
+      const whole = concatBytes(...snapshot.chunks)
+      let end = 0
+      const chunks = snapshot.chunks.map(({ length }) => whole.subarray(end, (end += length)))
+      return { ...snapshot, chunks }
+    }
+    const { chunks } = await load()
+    expect([chunks.length, new Set(chunks.map(({ buffer }) => buffer)).size]).toEqual([2, 1])
+    stores = { ...stores, messages: { ...messages, load } }
+    const engine = engineOver(connect())
+    await engine.start()
+    expect(showThread(engine, bob.address)).toEqual(['< one'])
+    expect(showThread(engine, { ...thread, peer: bob.address }).at(-1)).toBe('< We leave on Friday')
+    engine.stop()
+  })
+
+  test('what is stored is shown while the chain does not answer', async () => {
+    await say('one')
+    const first = engineOver(connect())
+    await first.start()
+    await first.refresh()
+    first.stop()
+    createSource = () => ({ ...chain.source(), fetchHead: () => new Promise(() => undefined) })
+    const engine = engineOver(connect())
+    expect(engine.get().sync.phase).toBe('loading')
+    void engine.start()
+    await until(engine, ({ sync }) => sync.phase === 'connecting')
+    expect(showThread(engine, bob.address)).toEqual(['< one'])
+    engine.stop()
+  })
+
+  test('an unforeseen failure of the store is told in our words', async () => {
+    stores = {
+      ...stores,
+      messages: { ...stores.messages, load: () => Promise.reject(new TypeError('x is undefined')) },
+    }
+    const engine = engineOver(connect())
+    await expect(engine.start()).rejects.toMatchObject({
+      name: 'StorageError',
+      shortMessage: expect.stringMatching(/could not be read/),
+    })
     engine.stop()
   })
 

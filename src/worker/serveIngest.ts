@@ -1,6 +1,9 @@
 import { BaseError } from '../lib/BaseError'
+import { StorageError } from '../messaging/errors'
 import type { Ingest } from '../messaging/ingest'
 import type { Answer, OpenRequest, Port, Request } from './ingestMessages'
+
+const UNFORESEEN = 'The stored history could not be read. Reload this page.'
 
 /** Does what the other end of `port` asks for, with the ingest that `open` makes of its first message. */
 export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<Ingest>): void {
@@ -12,10 +15,8 @@ export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<
     ingest.watch((event) => {
       // Chunks change hands: a copy of a long history would take longer than reading it.
       const chunks = event.type === 'loaded' ? event.snapshot.chunks : []
-      answer(
-        { type: 'event', event },
-        chunks.map(({ buffer }) => buffer),
-      )
+      // Several may lie in one buffer, which can be handed over only once.
+      answer({ type: 'event', event }, [...new Set(chunks.map(({ buffer }) => buffer))])
     })
     return ingest
   }
@@ -40,14 +41,11 @@ export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<
     const { id } = request
     run(request).then(
       () => answer({ type: 'done', id }),
-      (error: unknown) =>
-        answer({
-          type: 'failed',
-          id,
-          name: error instanceof BaseError ? error.name : '',
-          message: error instanceof BaseError ? error.shortMessage : String(error),
-          retryable: error instanceof BaseError && error.retryable,
-        }),
+      (error: unknown) => {
+        const { name, shortMessage, retryable } =
+          error instanceof BaseError ? error : new StorageError(UNFORESEEN, { cause: error })
+        answer({ type: 'failed', id, name, message: shortMessage, retryable })
+      },
     )
   })
 }

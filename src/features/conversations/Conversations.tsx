@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link, NavLink } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { selectContacts, selectRequests } from '../../messaging/selectors'
+import type { SyncStatus } from '../../messaging/state'
 import { useEngineState, useServices } from '../../session/SessionProvider'
 import { cx } from '../../ui/cx'
 import { Icon } from '../../ui/Icon'
@@ -87,7 +88,7 @@ export function Conversations({ further, onSearch }: { further?: ReactNode; onSe
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
           <ConversationList people={people} filter={filter} />
           <div className="rail:hidden">
-            <Suspense>{people.length === 0 && state.sync.phase !== 'loading' && <EchoHint />}</Suspense>
+            <Suspense>{people.length === 0 && !isOpening(state.sync) && <EchoHint />}</Suspense>
           </div>
         </div>
       </nav>
@@ -127,4 +128,9 @@ function RequestsLink({ count }: { count: number }) {
       )}
     </NavLink>
   )
+}
+
+/** Whether it is still to be seen if there are conversations. */
+function isOpening({ phase }: SyncStatus): boolean {
+  return phase === 'loading' || phase === 'connecting'
 }

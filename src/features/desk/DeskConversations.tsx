@@ -20,7 +20,7 @@ export function DeskConversations({ state, entry }: { state: EngineState; entry:
       return thread && last ? [{ id, thread, title, last }] : []
     })
     .sort((a, b) => b.last.at - a.last.at)
-  const isReading = state.sync.phase === 'loading' || state.sync.phase === 'restoring'
+  const isReading = ['loading', 'connecting', 'restoring'].includes(state.sync.phase)
   if (conversations.length === 0) {
     return (
       <p role="status" className="flex-1 p-8 text-center text-muted">

@@ -4,6 +4,7 @@ import { useLocation } from 'react-router'
 import { afterEach, expect, it, vi } from 'vitest'
 import { ALICE, BOB, createFakeServices, fakeHistory, fakeMessage, TestApp } from '../testing/fakeServices'
 import { SearchPalette } from './SearchPalette'
+import { TypeAhead } from './TypeAhead'
 
 /** UX.md: "message search is a different thing (Ctrl+K palette)". */
 afterEach(cleanup)
@@ -13,7 +14,7 @@ function Place() {
   return <p>{pathname + search}</p>
 }
 
-function show() {
+function show(typed = '') {
   const { services } = createFakeServices({
     state: {
       messages: fakeHistory(
@@ -26,7 +27,7 @@ function show() {
   const onClose = vi.fn()
   render(
     <TestApp services={services}>
-      <SearchPalette onClose={onClose} />
+      <SearchPalette typed={{ current: typed }} onClose={onClose} />
       <Place />
     </TestApp>,
   )
@@ -64,4 +65,24 @@ it('by pointer', async () => {
   await userEvent.type(field, 'dinner')
   await userEvent.click(screen.getByRole('option'))
   expect(onClose).toHaveBeenCalledTimes(1)
+})
+
+it('what is typed while it is loading is meant for it, not for the field behind it', async () => {
+  const onType = vi.fn()
+  const screens = render(
+    <>
+      <textarea />
+      <TypeAhead onType={onType} />
+    </>,
+  )
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox')
+  field.focus()
+  await userEvent.keyboard('no{Enter}')
+  expect([field.value, onType.mock.calls.flat()]).toEqual(['', ['n', 'o']])
+  screens.unmount()
+  const { field: search } = show('no')
+  expect((search as HTMLInputElement).value).toBe('no')
+  expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
+    expect.stringContaining('No lunch today'),
+  ])
 })

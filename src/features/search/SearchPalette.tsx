@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { type SearchHit, searchMessages } from '../../messaging/search'
@@ -13,13 +13,16 @@ import { snippetOf } from './snippetOf'
 /** Newest first: who wants an older one types more. */
 const MOST = 50
 
-/** Ctrl+K: looks through all messages while one types; Enter opens the chosen one in its thread. */
-export function SearchPalette({ onClose }: { onClose: () => void }) {
+/**
+ * Ctrl+K: looks through all messages while one types; Enter opens the chosen one in its thread.
+ * @param props.typed what was typed before it was there
+ */
+export function SearchPalette({ typed, onClose }: { typed: RefObject<string>; onClose: () => void }) {
   const { t } = useText()
   const state = useEngineState()
   const navigate = useNavigate()
   const listId = useId()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(() => typed.current)
   const [chosen, setChosen] = useState(0)
   // Typing never waits for a long history.
   const wanted = useDeferredValue(query)

@@ -112,6 +112,15 @@ describe('thread', () => {
     expect(named('discard')).toEqual([['discard', 'reverted']])
   })
 
+  it('shows what is stored before the chain has answered', () => {
+    const outbox = [fakeOutboxRow({ localId: 'kept', status: 'queued', to: BOB, text: 'kept' })]
+    show({ state: { outbox, sync: { phase: 'loading' } } })
+    expect(screen.queryByText('kept')).toBeNull()
+    cleanup()
+    show({ state: { outbox, sync: { phase: 'connecting' } } })
+    expect(screen.getByText('kept')).toBeTruthy()
+  })
+
   it('lets the wallet say why it could not send, in its own words', () => {
     const errorDetail = 'The wallet could not send this: nonce\u202e too high'
     const row = { localId: 'odd', status: 'failed', to: BOB, text: 'one', error: 'SubmitError' } as const

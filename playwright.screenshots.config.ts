@@ -1,0 +1,9 @@
+import config from './playwright.config'
+
+/** `npm run screenshots`: pictures to look at, not a test. They lie in .sealog/screenshots afterwards. */
+export default {
+  ...config,
+  testMatch: '**/screens.tour.ts',
+  projects: [{ name: 'screenshots' }],
+  timeout: 600_000,
+}
