@@ -1,7 +1,7 @@
-import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
-import { RejectedError } from '../../messaging/errors'
+import { RejectedError, StorageError, StorageGoneError } from '../../messaging/errors'
 import type { SessionState } from '../../session/session'
 import { createFakeServices, type FakeOptions, TestApp } from '../testing/fakeServices'
 import { needsOnboarding } from './needsOnboarding'
@@ -136,6 +136,24 @@ describe('onboarding', () => {
     expect(await screen.findByText('10 ETH')).toBeTruthy()
     await userEvent.click(button('Register key'))
     expect(calls).toEqual([['register']])
+  })
+
+  it('offers to forget the device where what it has stored cannot be opened, and not otherwise', async () => {
+    const unlock = { phase: 'idle', error: new StorageError('It cannot be read.') } as const
+    const { calls } = show({ session: { ...LOCKED, unlock } })
+    expect(screen.getByText(/cannot be read/)).toBeTruthy()
+    await userEvent.click(button('Forget this device'))
+    await userEvent.click(
+      within(screen.getByRole('dialog')).getByRole('button', { name: 'Forget this device' }),
+    )
+    expect(calls).toEqual([['forgetDevice']])
+    cleanup()
+    show({ session: { ...LOCKED, storageError: new StorageGoneError() } })
+    expect(screen.getByText(/Reload this page/)).toBeTruthy()
+    expect(button('Forget this device')).toBeTruthy()
+    cleanup()
+    show({ session: { ...LOCKED, unlock: { phase: 'idle', error: new RejectedError() } } })
+    expect(screen.queryByRole('button', { name: 'Forget this device' })).toBeNull()
   })
 
   it('names balance and fee where there is no test ether, and does not let register', async () => {

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
+import { StorageError, StorageGoneError, VaultKeysError } from '../../messaging/errors'
 import { useServices, useSession } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 import { ErrorLine } from '../../ui/ErrorLine'
+import { ForgetDevice } from '../../ui/ForgetDevice'
 import { Icon, type IconName } from '../../ui/Icon'
 import { Notice } from '../../ui/Notice'
 import { Toggle } from '../../ui/Toggle'
@@ -13,7 +15,7 @@ import { RecoveryUnlock } from './RecoveryUnlock'
 export function UnlockStep() {
   const { t } = useText()
   const { session, config } = useServices()
-  const { unlock, askEachTime } = useSession()
+  const { unlock, askEachTime, storageError } = useSession()
   const comparing = unlock.phase === 'compare'
   const busy = unlock.phase === 'reading' || unlock.phase === 'signing' || unlock.phase === 'checking'
   return (
@@ -51,7 +53,7 @@ export function UnlockStep() {
           </span>
         )}
       </div>
-      <ErrorLine error={unlock.error} />
+      <ErrorLine error={unlock.error ?? storageError} />
       <RecoveryUnlock />
       <div className="border-t border-line pt-4">
         <Toggle
@@ -61,6 +63,8 @@ export function UnlockStep() {
           onChange={(value) => void session.setAskEachTime(value)}
         />
       </div>
+      {/* Where what is stored cannot be opened there is no way to the settings. */}
+      {isOfStorage(unlock.error ?? storageError) && <ForgetDevice onForget={() => session.forgetDevice()} />}
     </>
   )
 }
@@ -72,4 +76,8 @@ function Point({ icon, look, children }: { icon: IconName; look: string; childre
       <span>{children}</span>
     </li>
   )
+}
+
+function isOfStorage(error: unknown): boolean {
+  return error instanceof StorageError || error instanceof StorageGoneError || error instanceof VaultKeysError
 }
