@@ -5,5 +5,5 @@ export default {
   ...config,
   testMatch: '**/screens.tour.ts',
   projects: [{ name: 'screenshots' }],
-  timeout: 600_000,
+  timeout: 1_800_000,
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { rpcRequest } from '../scripts/lib/rpcRequest'
-import { messages, send } from './steps/send'
+import { messages } from './steps/send'
 import { signIn } from './steps/signIn'
 import { startChat } from './steps/startChat'
 import { expect, newAccounts, type Person, type Sealog, test } from './support/fixtures'
@@ -34,28 +34,6 @@ async function damage(page: Page): Promise<void> {
   expect(changed).toBeGreaterThan(0)
 }
 
-test('a damaged history is read from the chain again, with a note; draft and name stay', async ({
-  newPerson,
-  newPeer,
-}) => {
-  const { alice, bob } = await startChat({ newPerson, newPeer })
-  const { page } = alice
-  await send(page, 'Before the damage')
-  await bob.reads(alice.wallet.address, 'Before the damage')
-  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Half a thought')
-  await bob.send(alice.wallet.address, 'While she is thinking')
-  await expect(messages(page).getByText('While she is thinking')).toBeVisible()
-  await damage(page)
-  await page.reload()
-  await expect(page.getByText('The history kept in this browser was damaged.')).toBeVisible()
-  for (const text of ['Hello Bob', 'Hello Alice', 'Before the damage', 'While she is thinking'])
-    await expect(messages(page).getByText(text)).toHaveCount(1)
-  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('Half a thought')
-  await page.reload()
-  await expect(messages(page).getByText('Before the damage')).toHaveCount(1)
-  await expect(page.getByText('The history kept in this browser was damaged.')).toHaveCount(0)
-})
-
 /** Limits what the origin may store, in bytes, or lifts the limit. */
 async function limitRoom({ context, page }: Person, { url }: Sealog, quotaSize?: number): Promise<void> {
   const devtools = await context.newCDPSession(page)
@@ -83,7 +61,7 @@ function fillRoom(page: Page): Promise<void> {
   })
 }
 
-test('two threads that became final together: restored in an empty browser, and there again after a reload', async ({
+test('two threads, restored in an empty browser: there after a reload, and again after damage, with a note; the draft stays', async ({
   newPerson,
   newPeer,
   sealog,
@@ -94,18 +72,34 @@ test('two threads that became final together: restored in an empty browser, and 
   const trip = await before.engine.startThread(bob.address, 'Trip to Oslo')
   await before.send(trip, 'We leave on Friday')
   before.stop()
+  // Both become final together.
   await rpcRequest(sealog.chain.rpcUrl, 'anvil_mine', ['0x50'])
 
-  const { page } = await newPerson({ accounts, connected: true })
+  const { page, wallet } = await newPerson({ accounts, connected: true })
   await signIn(page, `/#/dm/${bob.address}`)
   await expect(messages(page).getByText('In the main thread')).toBeVisible()
   await page.reload()
   await expect(messages(page).getByText('In the main thread')).toBeVisible()
+  const field = page.getByRole('textbox', { name: 'Message', exact: true })
+  await field.fill('Half a thought')
+  await bob.send(wallet.address, 'While she is thinking')
+  await expect(messages(page).getByText('While she is thinking')).toBeVisible()
+
+  await damage(page)
+  await page.reload()
+  const note = page.getByText('The history kept in this browser was damaged.')
+  await expect(note).toBeVisible()
+  for (const text of ['In the main thread', 'While she is thinking'])
+    await expect(messages(page).getByText(text)).toHaveCount(1)
+  await expect(field).toHaveValue('Half a thought')
   await page.getByRole('link', { name: /Trip to Oslo/ }).click()
   await expect(messages(page).getByText('We leave on Friday')).toBeVisible()
+  await page.reload()
+  await expect(messages(page).getByText('We leave on Friday')).toBeVisible()
+  await expect(note).toHaveCount(0)
 })
 
-test('no room left: what is there stays readable, what is typed stays in its field, and with room all goes on', async ({
+test('no room left: what is there stays readable, what is typed stays in its field, with room all goes on; so where another tab updates the storage', async ({
   newPerson,
   newPeer,
   sealog,
@@ -119,7 +113,7 @@ test('no room left: what is there stays readable, what is typed stays in its fie
       return person
     },
   })
-  const { page } = alice
+  const { page, context } = alice
   await fillRoom(page)
   await bob.send(alice.wallet.address, 'While there is no room')
   const notices = page.getByText('The browser has no room left')
@@ -138,14 +132,7 @@ test('no room left: what is there stays readable, what is typed stays in its fie
   await field.press('Enter')
   await bob.reads(alice.wallet.address, 'Written without room')
   await expect(notices).toHaveCount(0)
-})
 
-test('another tab brings the storage up to date: this one says so, and keeps what it shows', async ({
-  newPerson,
-  newPeer,
-}) => {
-  const { alice, bob } = await startChat({ newPerson, newPeer })
-  const { page, context } = alice
   const other = await context.newPage()
   // A page of this origin without the app: the version to come.
   await other.goto('/config.json')
