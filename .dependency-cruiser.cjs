@@ -15,7 +15,7 @@ const TABLE = {
     folders: ['messaging/(decodeChunk|encodeChunk|errors|ports|position|threadId|types)', 'protocol', 'lib'],
     packages: ['idb', '@noble/', 'age-encryption'],
   },
-  worker: { folders: ['messaging', 'chain', 'storage', 'protocol', 'lib'], packages: [] },
+  worker: { folders: ['messaging', 'chain', 'storage', 'protocol', 'lib'], packages: ['libsodium-sumo'] },
   ui: { folders: ['i18n', 'lib'], packages: [...REACT, 'radix-ui', 'lucide-react', 'qr'] },
   session: { folders: ['messaging', 'protocol', 'i18n', 'lib'], packages: REACT },
   wallet: {

@@ -9,6 +9,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss(), rainbowkitTheme(), metaPolicy()],
   worker: { format: 'es' },
+  // Only a worker imports it, when a long history has come: found then, it would reload the page of the dev server.
+  optimizeDeps: { include: ['libsodium-sumo'] },
   // What the tools write is no reason to reload.
   server: { watch: { ignored: ['**/.sealog/**', '**/artifacts/**', '**/cache/**', '**/test-results/**'] } },
   build: {

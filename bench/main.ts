@@ -69,6 +69,7 @@ await runCommand(async () => {
     await writeResults({
       'envelope-100': Math.min(...sizes.map(({ bytes }) => bytes)),
       'open-cached': opening.at(-1)?.microseconds ?? Number.NaN,
+      'open-cached-ratio': opening.at(-1)?.ratio ?? Number.NaN,
       requests: worstRatio(requests),
       year: year.total,
       'search-p95': searching.p95,

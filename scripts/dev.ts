@@ -13,7 +13,8 @@ import { backendEnded, printLinks, report } from './lib/startReport'
 /** Hot reload writes inline scripts and styles, so only the dev server allows them. */
 const DEV_POLICY = [
   "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
+  // As for the worker of a build, and for the page as well: one policy for all that this server answers.
+  "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "connect-src 'self' http://localhost:* ws://localhost:* https: wss:",

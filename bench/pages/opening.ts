@@ -1,6 +1,7 @@
 import sodium from 'libsodium-wrappers'
 import { concatBytes, utf8 } from '../../src/lib/bytes'
 import { MAIN_SESSION } from '../../src/protocol/session'
+import { createSodium } from '../../src/worker/createSodium'
 import { createInlineOpener } from '../../src/worker/openerInline'
 import { createHistory } from '../createHistory'
 import { measure, type Timing } from '../measure'
@@ -11,16 +12,21 @@ const PEERS = 20
 const ROUNDS = 7
 
 /**
- * Opens 10,000 messages whose thread keys are cached, from log to message, beside libsodium opening as many boxes: its
- * secretbox of the same text, and the AEAD that our envelopes use over the very same bytes.
+ * Opens 10,000 messages whose thread keys are cached, from log to message, as the worker does and as it is done without
+ * WebAssembly, beside libsodium opening as many boxes: its secretbox of the same text, and the AEAD that our envelopes use over
+ * the very same bytes.
  */
 export async function run(): Promise<Timing[]> {
   await sodium.ready
   const { scope, ownKey, keys, logs, sealedWith } = createHistory({ messages: MESSAGES, peers: PEERS })
-  const opener = createInlineOpener(scope)
-  opener.setKeys([ownKey])
-  const results = await opener.open(logs, keys)
-  if (results.some(({ status }) => status !== 'message')) throw new Error('a message does not open')
+  const primitives = await createSodium()
+  const openers = [createInlineOpener(scope), createInlineOpener(scope, async () => primitives)] as const
+  const [inJavaScript, inWorker] = openers
+  for (const opener of openers) {
+    opener.setKeys([ownKey])
+    const results = await opener.open(logs, keys)
+    if (results.some(({ status }) => status !== 'message')) throw new Error('a message does not open')
+  }
 
   const boxes = logs.map(({ envelope }, i) => {
     const key = sealedWith[i]?.encryptionKey ?? new Uint8Array()
@@ -48,7 +54,8 @@ export async function run(): Promise<Timing[]> {
           ),
       },
       // Nothing in it waits: when the call returns, all are open.
-      { name: 'the opener, log to message', run: () => opener.open(logs, keys) },
+      { name: 'the opener in JavaScript', run: () => inJavaScript.open(logs, keys) },
+      { name: 'the opener of the worker', run: () => inWorker.open(logs, keys) },
     ],
     { operations: MESSAGES, rounds: ROUNDS },
   )

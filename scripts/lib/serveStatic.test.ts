@@ -16,7 +16,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret')
   await writeFile(join(folder, 'dist/index.html'), '<!doctype html>')
   await writeFile(join(folder, 'dist/config.json'), '{"stale":true}')
-  await writeFile(join(folder, 'dist/assets/a-1.js'), 'export {}')
+  for (const name of ['a-1', 'worker-a', 'ingest.worker-Ab_1-x'])
+    await writeFile(join(folder, `dist/assets/${name}.js`), 'export {}')
   server = await serveStatic({ folder: join(folder, 'dist'), config, port: 0 })
 })
 afterAll(async () => {
@@ -60,6 +61,24 @@ test('the page comes with the policy, which names exactly the RPC origins, and c
   expect(headers.get('referrer-policy')).toBe('no-referrer')
   expect(headers.get('permissions-policy')).toBe('camera=(self), geolocation=(), microphone=()')
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+})
+
+test('the script of a worker, and nothing else, comes with leave to compile WebAssembly', async () => {
+  const policyOf = async (path: string) =>
+    (await fetch(server.url + path)).headers.get('content-security-policy')?.split('; ') ?? []
+  const page = await policyOf('/')
+  const allowed = page.map((part) =>
+    part === "script-src 'self'" ? "script-src 'self' 'wasm-unsafe-eval'" : part,
+  )
+  expect(allowed).not.toEqual(page)
+  expect(await policyOf('/assets/ingest.worker-Ab_1-x.js')).toEqual(allowed)
+  for (const other of [
+    '/assets/a-1.js',
+    '/assets/worker-a.js',
+    '/?/assets/ingest.worker-a.js',
+    '/config.json',
+  ])
+    expect({ [other]: await policyOf(other) }).toEqual({ [other]: page })
 })
 
 test('config.json is the generated one, scripts have their type and are cached for ever', async () => {

@@ -19,6 +19,9 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+/** The script of a worker, as the build names it: a worker has the policy that its script came with. */
+const WORKER = /^\/assets\/[\w.-]+\.worker-[\w-]+\.js$/
+
 export interface ServeStaticOptions {
   /** Folder that is served; `/` is its index.html. */
   readonly folder: string
@@ -37,12 +40,14 @@ export interface StaticServer {
 
 /**
  * Serves the built app on both loopback addresses with the headers that it is meant to have in production: the policy with
- * exactly the configured RPC origins, the camera for this page alone, and no embedding, sniffing or referrer. Any other spelling of this machine is sent on
+ * exactly the configured RPC origins, WebAssembly for the worker alone, the camera for this page alone, and no embedding, sniffing or referrer. Any other spelling of this machine is sent on
  * to `localhost`: another host name would mean other messaging keys.
  */
 export async function serveStatic({ folder, config, port }: ServeStaticOptions): Promise<StaticServer> {
+  const connect = rpcOrigins(config)
+  const pagePolicy = contentSecurityPolicy({ connect })
+  const workerPolicy = contentSecurityPolicy({ connect, wasm: true })
   const headers = {
-    'Content-Security-Policy': contentSecurityPolicy({ connect: rpcOrigins(config) }),
     'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
     'Cross-Origin-Resource-Policy': 'same-origin',
     // The camera reads QR codes; nothing here listens or looks where somebody is.
@@ -54,6 +59,8 @@ export async function serveStatic({ folder, config, port }: ServeStaticOptions):
   const configJson = JSON.stringify(config)
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    const policy = WORKER.test(request.url ?? '') ? workerPolicy : pagePolicy
+    response.setHeader('Content-Security-Policy', policy)
     respond(request, response, folder, configJson).catch(() => {
       if (!response.headersSent) response.statusCode = 500
       response.end()

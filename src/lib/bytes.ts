@@ -18,7 +18,9 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 /** Joins byte strings into one new array. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const out = new Uint8Array(length)
   let offset = 0
   for (const part of parts) {
     out.set(part, offset)

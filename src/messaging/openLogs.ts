@@ -3,13 +3,15 @@ import { isValidPublicKey, shareCurve } from '../protocol/algorithm'
 import {
   EnvelopeType,
   envelopeHeader,
-  envelopeId,
+  envelopeIdAfter,
+  envelopeIdHead,
   MAX_ENVELOPE_LENGTH,
   openDirect,
 } from '../protocol/envelope'
 import { openEphemeral, reopenEphemeral } from '../protocol/ephemeral'
 import { KEY_LINK_INDEX } from '../protocol/labels'
 import { decodePayload } from '../protocol/payload'
+import { JS_PRIMITIVES, type Primitives } from '../protocol/primitives'
 import { isMainSession } from '../protocol/session'
 import { type DirectionKey, deriveThreadKeys } from '../protocol/threadKeys'
 import { partyOf } from './partyOf'
@@ -24,6 +26,8 @@ const MAX_SENDER_KEYS = 32
 const MAX_RECIPIENT_KEYS = 64
 /** Thread keys kept; past that the cache starts again. One entry is about 300 bytes. */
 const MAX_CACHED_THREADS = 20_000
+/** Places kept; past that they start again. One is about 1,000 bytes. */
+const MAX_CACHED_PLACES = 10_000
 
 type ThreadKeys = ReturnType<typeof deriveThreadKeys>
 
@@ -35,17 +39,20 @@ interface Registration {
   readonly publicKey: Hex
 }
 
-/** Where a log belongs, in bytes. */
+/** Where a log belongs: one direction of a thread. */
 interface Place {
   readonly from: Uint8Array
   readonly to: Uint8Array
   readonly sessionId: Uint8Array
+  /** What the session counts as: the main thread has three spellings, everything else stands for itself (S rules). */
+  readonly session: SessionId
+  /** What the ids of its messages are hashed after. */
+  readonly idHead: Uint8Array
 }
 type KeyLogsByUser = ReadonlyMap<Address, readonly KeyLog[]>
 
 /** A pair of registered keys, one of them ours, that may have sealed a log. */
-interface Candidate {
-  readonly key: DirectionKey
+interface Candidate extends DirectionKey {
   readonly own: Registration
   readonly peer: Registration
 }
@@ -67,7 +74,8 @@ type Attempt = Opened | { readonly status: 'unopened' | 'malformed' }
  */
 export function createLogOpener(scope: Scope): {
   setKeys(keys: readonly OwnKey[]): void
-  open(log: MessageLog, keys: KeyLogsByUser): OpenResult
+  /** `primitives`: JavaScript's, unless others are given. */
+  open(log: MessageLog, keys: KeyLogsByUser, primitives?: Primitives): OpenResult
 } {
   let ownKeys = new Map<Hex, OwnKey>()
   /** LK(default-key, v) of every generation at hand, newest first (E17). */
@@ -76,6 +84,7 @@ export function createLogOpener(scope: Scope): {
   let cache = new Map<string, Map<string, ThreadKeys>>()
   let cached = 0
   const known = new WeakMap<KeyLog, Registration>()
+  let places = new Map<string, Place>()
   const contract = fromHex(scope.contract)
   const keyLinkIndex = toHex(KEY_LINK_INDEX)
 
@@ -87,6 +96,22 @@ export function createLogOpener(scope: Scope): {
       known.set(log, registration)
     }
     return registration
+  }
+
+  function placeOf({ from, to, sessionId }: MessageLog): Place {
+    const id = from + to + sessionId
+    let place = places.get(id)
+    if (!place) {
+      const bytes = { from: fromHex(from), to: fromHex(to), sessionId: fromHex(sessionId) }
+      place = {
+        ...bytes,
+        session: isMainSession(bytes) ? MAIN_SESSION_ID : sessionId,
+        idHead: envelopeIdHead({ chainId: scope.chainId, contract, ...bytes }),
+      }
+      if (places.size >= MAX_CACHED_PLACES) places = new Map()
+      places.set(id, place)
+    }
+    return place
   }
 
   function secretOf({ log, publicKey }: Registration): Uint8Array | null {
@@ -122,15 +147,12 @@ export function createLogOpener(scope: Scope): {
   ): readonly Registration[] {
     if (!keys) return []
     const out: Registration[] = []
-    const seen = new Set<string>()
     for (let i = keys.length - 1; i >= 0 && out.length < most; i--) {
       const key = keys[i] as KeyLog
       if (key.publicKey.length === 0 || (keyIndex !== undefined && key.keyIndex !== keyIndex)) continue
       if (!isAfter(log, key)) continue
       const registration = registrationOf(key)
-      if (seen.has(registration.id)) continue
-      seen.add(registration.id)
-      out.push(registration)
+      if (!out.some(({ id }) => id === registration.id)) out.push(registration)
     }
     return out
   }
@@ -144,19 +166,22 @@ export function createLogOpener(scope: Scope): {
       for (const sender of senders) {
         const [mine, theirs] = own ? [recipient, sender] : [sender, recipient]
         const thread = threadKeys(mine, theirs)
-        if (thread) out.push({ key: own ? thread.incoming : thread.outgoing, own: mine, peer: theirs })
+        if (!thread) continue
+        const { encryptionKey, hint } = own ? thread.incoming : thread.outgoing
+        out.push({ encryptionKey, hint, own: mine, peer: theirs })
       }
     }
     return out
   }
 
-  function tryDirect(log: MessageLog, { sessionId }: Place, keys: KeyLogsByUser): Attempt {
+  function tryDirect(
+    log: MessageLog,
+    { sessionId }: Place,
+    keys: KeyLogsByUser,
+    primitives: Primitives,
+  ): Attempt {
     const candidates = candidatesFor(log, keys)
-    const result = openDirect({
-      candidates: candidates.map((candidate) => candidate.key),
-      sessionId,
-      envelope: log.envelope,
-    })
+    const result = openDirect({ candidates, sessionId, envelope: log.envelope }, primitives)
     if (result.status === 'not-mine') return { status: 'unopened' }
     const candidate = result.status === 'opened' && candidates[result.candidate]
     if (result.status === 'malformed' || !candidate) return { status: 'malformed' }
@@ -206,12 +231,13 @@ export function createLogOpener(scope: Scope): {
 
   function messageOf(
     log: MessageLog,
-    place: Place,
+    { idHead }: Place,
+    primitives: Primitives,
     meaning: Pick<Message, 'content' | 'thread' | 'expiredKey' | 'bypassedKey'>,
   ): Message {
     const { blockNumber, blockHash, logIndex, txHash, timestamp, from, to, envelope } = log
     return {
-      id: toHex(envelopeId({ chainId: scope.chainId, contract, ...place, envelope })),
+      id: toHex(envelopeIdAfter(idHead, envelope, primitives)),
       ...meaning,
       blockNumber,
       blockHash,
@@ -231,7 +257,7 @@ export function createLogOpener(scope: Scope): {
       cache = new Map()
       cached = 0
     },
-    open(log, keys) {
+    open(log, keys, primitives = JS_PRIMITIVES) {
       if (log.from !== scope.account && log.to !== scope.account) return { status: 'malformed' }
       if (log.keyIndex === keyLinkIndex) return { status: 'ignored' }
       const header = envelopeHeader(log.envelope)
@@ -239,22 +265,22 @@ export function createLogOpener(scope: Scope): {
       if (!header || log.envelope.length > MAX_ENVELOPE_LENGTH) return { status: 'malformed' }
       const { version, type } = header
       if (version === 1 && type === EnvelopeType.keyLink) return { status: 'ignored' }
-      const place = { from: fromHex(log.from), to: fromHex(log.to), sessionId: fromHex(log.sessionId) }
+      const place = placeOf(log)
       const peerAddress = log.from === scope.account ? log.to : log.from
       const attempt =
         version !== 1
           ? null
           : type === EnvelopeType.direct
-            ? tryDirect(log, place, keys)
+            ? tryDirect(log, place, keys, primitives)
             : type === EnvelopeType.ephemeral
               ? tryEphemeral(log, place, keys)
               : null
       if (!attempt) {
         return {
           status: 'message',
-          message: messageOf(log, place, {
+          message: messageOf(log, place, primitives, {
             content: { status: 'newer', version, type },
-            thread: defaultThread(peerAddress, normaliseSession(log, place)),
+            thread: defaultThread(peerAddress, place.session),
             expiredKey: false,
             bypassedKey: false,
           }),
@@ -267,7 +293,7 @@ export function createLogOpener(scope: Scope): {
       const [own, peer] = log.to === scope.account ? [recipient, sender] : [sender, recipient]
       return {
         status: 'message',
-        message: messageOf(log, place, {
+        message: messageOf(log, place, primitives, {
           content: {
             status: 'opened',
             payload,
@@ -276,7 +302,7 @@ export function createLogOpener(scope: Scope): {
           },
           thread: {
             peer: peerAddress,
-            sessionId: normaliseSession(log, place),
+            sessionId: place.session,
             // An ephemeral key counts as the sender's default one (S4).
             peerKeyIndex: peer?.log.keyIndex ?? DEFAULT_KEY_INDEX,
             ownKeyIndex: own?.log.keyIndex ?? DEFAULT_KEY_INDEX,
@@ -293,9 +319,4 @@ export function createLogOpener(scope: Scope): {
 function newestFirst(keys: readonly OwnKey[]): readonly Uint8Array[] {
   const ordered = [...keys].sort((a, b) => b.generation - a.generation || b.version - a.version)
   return [...new Map(ordered.map((key) => [toHex(key.labelKey), key.labelKey])).values()]
-}
-
-/** The main thread has three spellings; everything else stands for itself (S rules). */
-function normaliseSession(log: MessageLog, place: Place): SessionId {
-  return isMainSession(place) ? MAIN_SESSION_ID : log.sessionId
 }

@@ -5,7 +5,7 @@ export const NONCE_LENGTH = 24
 /** Bytes of the Poly1305 tag at the end of a box. Rule C5. */
 export const TAG_LENGTH = 16
 
-interface AeadParams {
+export interface AeadParams {
   /** 32 bytes. */
   key: Uint8Array
   /** 24 bytes, never used twice with one key. */

@@ -1,4 +1,4 @@
-import { fromUtf8 } from '../lib/bytes'
+import { fromUtf8, readUint } from '../lib/bytes'
 
 /** What a payload may contain. Rule P2. */
 export type CborValue = null | boolean | number | bigint | string | Uint8Array | readonly CborValue[]
@@ -26,10 +26,17 @@ class MalformedCbor extends Error {}
 export function readCbor(bytes: Uint8Array): { value: CborValue; end: number } | null {
   let at = 0
 
-  function take(length: number): Uint8Array {
-    if (length > bytes.length - at) throw new MalformedCbor()
-    at += length
-    return bytes.subarray(at - length, at)
+  /** Steps over `length` bytes. Returns where they begin. */
+  function skip(length: number | bigint): number {
+    const start = at
+    if (length > bytes.length - start) throw new MalformedCbor()
+    at = start + Number(length)
+    return start
+  }
+
+  function take(length: number | bigint): Uint8Array {
+    const start = skip(length)
+    return bytes.subarray(start, at)
   }
 
   /** The argument of an item's head: an integer or a length. */
@@ -38,31 +45,29 @@ export function readCbor(bytes: Uint8Array): { value: CborValue; end: number } |
     if (info < 24) return info
     if (info > 27) throw new MalformedCbor()
     const width = 2 ** (info - 24)
-    const value = readUint(take(width))
+    const start = skip(width)
+    let value = 0
+    for (let i = start; i < at; i++) value = value * 256 + (bytes[i] as number)
     // What fits half the bytes, or the first byte alone, has a shorter head.
     if (value < (width === 1 ? 24 : 2 ** (4 * width))) throw new MalformedCbor()
-    return value
-  }
-
-  function readLength(first: number): number {
-    // A length beyond 2^53 passes the end of any bytes, rounded or not.
-    return Number(readArgument(first))
+    // A bigint only where a number would not be exact.
+    return Number.isSafeInteger(value) ? value : readUint(bytes.subarray(start, at))
   }
 
   function readValue(depth: number): CborValue {
-    const first = take(1)[0] ?? 0
+    const first = bytes[skip(1)] as number
     switch (first >> 5) {
       case MAJOR.uint:
         return readArgument(first)
       case MAJOR.negative:
         return negate(readArgument(first))
       case MAJOR.bytes:
-        return new Uint8Array(take(readLength(first)))
+        return new Uint8Array(take(readArgument(first)))
       case MAJOR.text:
-        return fromUtf8(take(readLength(first)))
+        return fromUtf8(take(readArgument(first)))
       case MAJOR.array: {
         if (depth > MAX_DEPTH) throw new MalformedCbor()
-        const length = readLength(first)
+        const length = readArgument(first)
         const items: CborValue[] = []
         while (items.length < length) items.push(readValue(depth + 1))
         return items
@@ -81,14 +86,6 @@ export function readCbor(bytes: Uint8Array): { value: CborValue; end: number } |
     // Malformed, or text that is no UTF-8.
     return null
   }
-}
-
-/** A bigint only where a number would not be exact. */
-function readUint(bytes: Uint8Array): number | bigint {
-  let value = 0
-  for (const byte of bytes) value = value * 256 + byte
-  if (Number.isSafeInteger(value)) return value
-  return bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
 }
 
 /** CBOR's negative integers: −1 − argument. */

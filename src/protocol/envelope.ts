@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { randomBytes } from '@noble/hashes/utils.js'
 import { BaseError } from '../lib/BaseError'
 import { concatBytes, equalBytes, uint, utf8 } from '../lib/bytes'
-import { aeadOpen, aeadSeal, NONCE_LENGTH, TAG_LENGTH } from './aead'
+import { aeadSeal, NONCE_LENGTH, TAG_LENGTH } from './aead'
+import { JS_PRIMITIVES, type Primitives } from './primitives'
 import type { DirectionKey } from './threadKeys'
 
 /** The version in the high nibble of an envelope's first byte. Rule E1. */
@@ -109,11 +109,14 @@ export type OpenDirect =
  * @param params.sessionId 32 bytes, of the event
  * @param params.candidates one key may be listed more than once; the first place is reported
  */
-export function openDirect(params: {
-  candidates: readonly DirectionKey[]
-  sessionId: Uint8Array
-  envelope: Uint8Array
-}): OpenDirect {
+export function openDirect(
+  params: {
+    candidates: readonly DirectionKey[]
+    sessionId: Uint8Array
+    envelope: Uint8Array
+  },
+  { aeadOpen }: Pick<Primitives, 'aeadOpen'> = JS_PRIMITIVES,
+): OpenDirect {
   const { candidates, sessionId, envelope } = params
   if (envelope.length < DIRECT_OVERHEAD || envelope.length > MAX_ENVELOPE_LENGTH)
     return { status: 'malformed' }
@@ -123,7 +126,8 @@ export function openDirect(params: {
   const aad = concatBytes(envelope.subarray(0, DIRECT_NONCE_START), sessionId)
 
   let opened: { payload: Uint8Array; candidate: number; key: Uint8Array } | null = null
-  for (const [candidate, { encryptionKey, hint }] of candidates.entries()) {
+  for (let candidate = 0; candidate < candidates.length; candidate++) {
+    const { encryptionKey, hint } = candidates[candidate] as DirectionKey
     if (hint[0] !== envelope[1] || hint[1] !== envelope[2]) continue
     if (opened !== null && equalBytes(opened.key, encryptionKey)) continue
     const payload = aeadOpen({ key: encryptionKey, nonce, aad }, box)
@@ -135,24 +139,37 @@ export function openDirect(params: {
   return { status: 'opened', payload: opened.payload, candidate: opened.candidate }
 }
 
+/** One direction of a thread. */
+interface Route {
+  chainId: number
+  /** 20 bytes. */
+  contract: Uint8Array
+  /** 20 bytes, sender of the event. */
+  from: Uint8Array
+  /** 20 bytes, recipient of the event. */
+  to: Uint8Array
+  /** 32 bytes, of the event. */
+  sessionId: Uint8Array
+}
+
 /**
  * Name of a message: 16 bytes of a hash over everything that the chain says about its envelope but its position. Known
  * before it is sent, equal for duplicates. Rule E9.
- * @param params.contract, from, to 20 bytes each
- * @param params.sessionId 32 bytes
  */
-export function envelopeId(params: {
-  chainId: number
-  contract: Uint8Array
-  from: Uint8Array
-  to: Uint8Array
-  sessionId: Uint8Array
-  envelope: Uint8Array
-}): Uint8Array {
-  const { chainId, contract, from, to, sessionId, envelope } = params
-  // Part by part: joining them would copy the envelope.
-  const hash = sha256.create()
-  const parts = [ID_PREFIX, uint(chainId, 8), contract, from, to, sessionId, envelope]
-  for (const part of parts) hash.update(part)
-  return hash.digest().slice(0, 16)
+export function envelopeId(params: Route & { envelope: Uint8Array }): Uint8Array {
+  return envelopeIdAfter(envelopeIdHead(params), params.envelope)
+}
+
+/** What is hashed before an envelope: the same for all of one direction of a thread. Rule E9. */
+export function envelopeIdHead({ chainId, contract, from, to, sessionId }: Route): Uint8Array {
+  return concatBytes(ID_PREFIX, uint(chainId, 8), contract, from, to, sessionId)
+}
+
+/** {@link envelopeId}, for who has many envelopes of one direction of a thread. */
+export function envelopeIdAfter(
+  head: Uint8Array,
+  envelope: Uint8Array,
+  { sha256 }: Pick<Primitives, 'sha256'> = JS_PRIMITIVES,
+): Uint8Array {
+  return sha256([head, envelope]).slice(0, 16)
 }

@@ -92,9 +92,12 @@ function isZeroFrom(bytes: Uint8Array, start: number): boolean {
 
 /** Whether head and first fields are what rules P5 and P8 ask of any payload. */
 function isSound({ kind, n, ack, fields }: Payload): boolean {
-  if (![kind, n, ack].every((value) => Number.isInteger(value) && value >= 0 && value <= MAX_UINT32))
-    return false
-  return (FIELDS.get(kind) ?? []).every((check, i) => check(fields[i]))
+  if (!isUint32(kind) || !isUint32(n) || !isUint32(ack)) return false
+  return FIELDS.get(kind)?.every((check, i) => check(fields[i])) ?? true
+}
+
+function isUint32(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= MAX_UINT32
 }
 
 function isEncodable(value: CborValue, depth: number): boolean {

@@ -1,26 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { sha512 } from '@noble/hashes/sha2.js'
 import { describe, expect, it } from 'vitest'
+import {
+  hasWycheproof,
+  NO_WYCHEPROOF,
+  readWycheproof as read,
+  type SealedCase,
+} from '../../scripts/lib/readWycheproof'
 import { concatBytes, fromHex, readUint, toHex, uint } from '../lib/bytes'
 import { aeadOpen, aeadSeal, NONCE_LENGTH } from './aead'
 import { Algorithm, agree, isValidPublicKey } from './algorithm'
 import { hkdfExpand, hkdfExtract } from './hkdf'
-
-// Test data of C2SP/wycheproof, schema testvectors_v1: it lies beside the repository, which carries no copy of it.
-const FOLDER = process.env['WYCHEPROOF'] ?? join(import.meta.dirname, '../../../shared/vectors/wycheproof')
-
-type Case<T> = T & { tcId: number; comment: string; flags: string[]; result: string }
-interface File<T, G> {
-  numberOfTests: number
-  testGroups: (G & { tests: Case<T>[] })[]
-}
-
-function read<T, G = unknown>(name: string) {
-  const file = JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as File<T, G>
-  const groups = file.testGroups
-  return { count: file.numberOfTests, groups, tests: groups.flatMap(({ tests }) => tests) }
-}
 
 // SubjectPublicKeyInfo of a secp256k1 point, up to the point: the form in which Wycheproof gives keys.
 const SPKI = '3056301006072a8648ce3d020106052b8104000a034200'
@@ -59,11 +48,11 @@ function toMontgomery(publicKey: Uint8Array): Uint8Array {
   return uint(((1n + y) * power((1n + P - y) % P, P - 2n)) % P, 32).reverse()
 }
 
-if (!existsSync(FOLDER)) {
+if (!hasWycheproof) {
   describe('Wycheproof', () => {
     // Neither passed nor failed: scripts/lib/tally.ts reads the reason in the name.
     // oxlint-disable-next-line jest/no-disabled-tests -- The vectors are not part of the repository.
-    it.skip('C3 to C8: the primitives (skipped: ../shared/vectors is absent; WYCHEPROOF may name its folder)', () => {})
+    it.skip(`C3 to C8: the primitives ${NO_WYCHEPROOF}`, () => {})
   })
 } else {
   describe('Wycheproof, through our own wrappers', () => {
@@ -169,15 +158,7 @@ if (!existsSync(FOLDER)) {
     })
 
     it('C5: XChaCha20-Poly1305', () => {
-      interface Sealed {
-        key: string
-        iv: string
-        aad: string
-        msg: string
-        ct: string
-        tag: string
-      }
-      const { count, tests } = read<Sealed>('xchacha20_poly1305_test.json')
+      const { count, tests } = read<SealedCase>('xchacha20_poly1305_test.json')
       for (const test of tests) {
         const params = { key: fromHex(test.key), nonce: fromHex(test.iv), aad: fromHex(test.aad) }
         const box = fromHex(test.ct + test.tag)

@@ -22,7 +22,7 @@ serveIngest(globalThis, async ({ chain, scope, keys, dataKey }) => {
     ports: {
       source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
       directory: createKeyDirectory({ client, contract, fromBlock }),
-      opener: createInlineOpener(scope),
+      opener: createInlineOpener(scope, async () => (await import('./createSodium')).createSodium()),
       messages: await openMessageStore({ scope, dataKey }, navigator.locks, async () => packing),
       clock: systemClock,
       tabs: createTabGroup(messageSchema(scope).name, navigator.locks),
