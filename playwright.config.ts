@@ -12,6 +12,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // Mostly they wait for a chain or a frame: two files at a time fill two cores. What holds the page to times runs alone, last.
   workers: 2,
+  // Test by test: no worker is left alone with the long file that comes last.
+  fullyParallel: true,
   projects: [
     { name: 'journeys', testIgnore: '**/speed.spec.ts' },
     { name: 'speed', testMatch: '**/speed.spec.ts', dependencies: ['journeys'] },

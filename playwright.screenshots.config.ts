@@ -6,4 +6,7 @@ export default {
   testMatch: '**/screens.tour.ts',
   projects: [{ name: 'screenshots' }],
   timeout: 1_800_000,
+  // One after the other: they clear the folder first.
+  fullyParallel: false,
+  workers: 1,
 }

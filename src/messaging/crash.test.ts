@@ -203,7 +203,7 @@ test('after any sequence of events a long-lived store and a fresh one read the s
       )
       for (const each of [engine, bobs, fresh, ...tabs]) each.stop()
     }),
-    { numRuns: 60, seed: 7627, endOnFailure: false },
+    { numRuns: 40, seed: 7627, endOnFailure: false },
   )
 })
 
