@@ -9,6 +9,7 @@ import { sealogAbi } from './abi'
 import { fetchIdentityLogs } from './identityLogs'
 import { createKeyDirectory } from './keyDirectory'
 import { createLogSource } from './logSource'
+import { toQuantity } from './quantity'
 import { createRpcClient, type RpcClient } from './rpcClient'
 import { RpcError } from './rpcError'
 
@@ -57,8 +58,10 @@ const STORY: readonly (readonly [number, readonly { from: Address; data: Hex }[]
   [100_000 + WINDOW - 1, [message(ME, ANN, 'at the end of the window')]],
   [100_000 + WINDOW, [message(ANN, ME, 'after the window')]],
   [640_000, [registration(BEN, 3)]],
+  [699_000, []],
   [700_000, [message(BEN, ME, 'from Ben'), message(ANN, BEN, 'neither'), message(BEN, ANN, 'nor')]],
   [700_400, [message(ANN, ME, 'Ann, while Ben is here'), message(ANN, BEN, 'between two peers')]],
+  [701_500, []],
   [1_500_000, [registration(ME, 11), message(ME, ME, 'link', KEY_LINK), message(ME, ME, 'note to self')]],
   [1_500_100, [registration(ANN, 22)]],
   // A year in which others are busy.
@@ -250,6 +253,8 @@ describe('R15: a record that cannot be trusted costs requests, not messages', ()
     return encodeFunctionResult({ abi: sealogAbi, functionName: 'multicall', result })
   }
   const isClockAlone = (data: Hex) => data.length === 10
+  /** The selector of the call that tells the peers. */
+  const PEERS_OF = '26b7fe57'
 
   test.each([
     ['is refused', () => refuse()],
@@ -277,6 +282,62 @@ describe('R15: a record that cannot be trusted costs requests, not messages', ()
       return (logs as { blockNumber: Hex }[]).filter((log) => !isNarrow || log.blockNumber !== first)
     }, '/wide')
     expect(texts(await readAll(client))).toEqual(MINE)
+  })
+
+  test.each([
+    ['all of it', () => true],
+    ['whom one writes to', (data: Hex) => data.includes(PEERS_OF)],
+    ['when', (data: Hex) => !data.includes(PEERS_OF)],
+  ])('R15: where a node that lags behind tells %s, what came after is read throughout', async (_, isTold) => {
+    // Ben is met in between.
+    const [lagging, recent, finalized, head] = [699_000, 701_500, 701_000, 702_000]
+    /** Where the node stands at an empty block of the story: its own first block deployed the contract, and ArbSys is a block ahead. */
+    const placeOf = (number: number) => toQuantity(1 + STORY.findIndex(([block]) => block === number))
+    const node = createRpcClient([chain.rpcUrl])
+    const client = createClient((method, params, forward) => {
+      const [query] = params
+      if (method === 'eth_getBlockByNumber' && (query === 'latest' || query === 'finalized'))
+        return node.request(method, [toQuantity(query === 'latest' ? head : finalized), false])
+      if (!isRecordCall(method, params)) return forward()
+      const { data } = query as { data: Hex }
+      return node.request(method, [query, placeOf(isTold(data) ? lagging : recent)])
+    })
+    const blocks = { fromBlock: 0, toBlock: finalized }
+    const { messages } = await sourceOf(client).fetchLogs({ account: ME, users: [], ...blocks })
+    expect(texts(messages)).toEqual(MINE.slice(0, 6))
+    // By the record up to where it reaches: plain it would be 71 for each filter.
+    expect(logRequests()).toBeLessThan(30)
+  })
+
+  test('a node that was busy is asked again for the next range, but not for every one', async () => {
+    /** How many of five ranges the record was asked for, when it is refused so often. */
+    const countAsked = async (refusals: number): Promise<number> => {
+      let refused = 0
+      const source = sourceOf(
+        lying((data, forward) => (isClockAlone(data) || refused++ >= refusals ? forward() : refuse())),
+      )
+      let count = 0
+      for (let i = 0; i < 5; i++) {
+        asked = []
+        const { messages } = await source.fetchLogs({
+          account: ME,
+          users: [],
+          fromBlock: 0,
+          toBlock: 700_400,
+        })
+        expect(texts(messages)).toEqual(MINE.slice(0, 6))
+        if (
+          asked.some(
+            ({ method, params }) => isRecordCall(method, params) && JSON.stringify(params).includes(PEERS_OF),
+          )
+        )
+          count++
+      }
+      return count
+    }
+    expect(await countAsked(Number.POSITIVE_INFINITY)).toBe(3)
+    // Answered at last it is kept.
+    expect(await countAsked(2)).toBe(3)
   })
 
   // As after a reorg: the record is of a block as new, but not of this one.
