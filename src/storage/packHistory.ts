@@ -4,6 +4,7 @@ import { ConflictError } from '../messaging/errors'
 import { positionKey } from '../messaging/position'
 import { threadIdOf } from '../messaging/threadId'
 import type { Message, ThreadId } from '../messaging/types'
+import { mergeable } from './mergeable'
 import { openBundle, openChunk } from './openChunk'
 import { Outdated } from './outdated'
 import { inOrder, packThread, type Span, without } from './packThread'
@@ -21,8 +22,6 @@ export interface PackedHistory {
 
 /** How many messages fill a chunk. */
 const CHUNK_SIZE = 500
-/** So many bundles of one size, and the next one is merged with them. */
-const FANOUT = 8
 
 /** Plans how final messages come into chunks and bundles, and others out of them. Writes nothing. */
 export async function packHistory(params: {
@@ -108,20 +107,6 @@ async function filterHolding(
     bundles.map(async (key) => (await read(key)).some((message) => wanted.has(positionKey(message)))),
   )
   return bundles.filter((_, i) => holds[i])
-}
-
-/** Bundles that a new one of `count` messages is merged with: all of its size and smaller ones, when they are many. */
-function mergeable(count: number, bundles: readonly BundleKey[]): readonly BundleKey[] {
-  // Sizes are counted in powers of eight.
-  const sizeOf = (messages: number) => Math.floor(Math.log2(messages) / 3)
-  let merged: readonly BundleKey[] = []
-  for (let total = count; total > 0; ) {
-    const alike = bundles.filter(([held]) => sizeOf(held) <= sizeOf(total))
-    if (alike.length < FANOUT || alike.length === merged.length) break
-    merged = alike
-    total = alike.reduce((sum, [held]) => sum + held, count)
-  }
-  return merged
 }
 
 function countOf(lists: readonly (readonly Message[])[]): number {
