@@ -291,13 +291,28 @@ test('messages that become final one by one, of many threads, lie in few records
   expect((await loadWhole(store)).messages).toEqual(messages)
 })
 
-test('a history that begins anew takes nothing over, however much there was to merge', async () => {
-  const store = await openStore()
-  for (let block = 0; block < MAX_ALIKE; block++)
-    await store.commit(window(block === 0 ? null : block - 1, block, settled(block, block)))
-  await store.commit({ reset: true, ...window(null, 50, settled(50, 50)) })
-  expect((await loadWhole(store)).messages).toEqual(settled(50, 50))
-})
+test.each([
+  ['after a reset', { reset: true as const }, async () => {}],
+  [
+    'because nothing says any more how far it was read',
+    {},
+    async () => {
+      const database = await openDB(SCHEMA.name)
+      await database.clear('cursor')
+      database.close()
+    },
+  ],
+])(
+  'a history that begins anew %s takes nothing over, however much there was to merge',
+  async (_, changes, before) => {
+    const store = await openStore()
+    for (let block = 0; block < MAX_ALIKE; block++)
+      await store.commit(window(block === 0 ? null : block - 1, block, settled(block, block)))
+    await before()
+    await store.commit({ ...changes, ...window(null, 50, settled(50, 50)) })
+    expect((await loadWhole(store)).messages).toEqual(settled(50, 50))
+  },
+)
 
 test('two tabs that change one thread at one time: neither loses what the other wrote', async () => {
   const tabs = [await openStore(), await openStore()] as const
