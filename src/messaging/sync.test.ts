@@ -328,6 +328,33 @@ describe('keys that come late', () => {
     }
   })
 
+  test('so it is while a history is restored, up to the cursor: what is above may still be replaced', async () => {
+    const carol = createPerson(chain, 'carol')
+    carol.register()
+    chain.mine()
+    const carols = await start(carol)
+    await say(carols, bob, 'hidden key')
+    carols.stop()
+    chain.mine(10)
+    carol.register(2)
+    chain.mine()
+    chain.isHidden = (key) => key.user === carol.address
+    const directory = chain.directory()
+    const again: number[] = []
+    const fresh = await start(bob, {
+      directory: {
+        ...directory,
+        fetchKeyHistory(user, options) {
+          if (options.again) again.push(options.toBlock)
+          return directory.fetchKeyHistory(user, options)
+        },
+      },
+    })
+    expect(showThread(fresh, carol.address)).toEqual(['< hidden key'])
+    expect(again).toEqual([chain.head.finalized])
+    expect(fresh.get().keys.get(carol.address)).toHaveLength(1)
+  })
+
   test('of a sender about whom the second source knows no more, it is asked once', async () => {
     const junk = createPerson(chain, 'junk')
     const copy = () =>

@@ -137,7 +137,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     const learned = await fetchHistories([...strangers], cursor)
     const all = mergedKeys(core.get(), cursor, learned)
     let results = await openWith(logs, all)
-    const second = (await askAgain(logs, results, all, cursor)).filter((key) => key.blockNumber <= cursor)
+    const second = await askAgain(logs, results, all, cursor)
     if (second.length > 0) {
       learned.push(...second)
       results = await openWith(logs, [...all, ...second])

@@ -1,9 +1,10 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createEngine } from './createEngine'
 import { createIngest } from './createIngest'
 import type { Engine } from './engine'
 import { NetworkError } from './errors'
 import type { Ingest } from './ingest'
+import type { IngestPorts } from './ingestCore'
 import { createMemoryDisk, createMemoryLocalStore } from './memoryStores'
 import { broadcast } from './testing/broadcast'
 import { createPerson, createTestOpener, type Person, settle, until } from './testing/createPerson'
@@ -19,8 +20,16 @@ let bob: Person
 let bobs: Engine
 let browser: { disk: ReturnType<typeof createMemoryDisk>; tabs: ReturnType<typeof createFakeTabs> }
 
-/** Alice in one more tab. `reads` counts the logs that this tab asked the chain for. */
-async function openTab({ isVisible = true } = {}) {
+type WrapPorts = (ports: IngestPorts) => IngestPorts
+
+/** Alice in one more tab. `reads` counts the logs that this tab asked the chain for. `wrap` stands between ingest and its ports. */
+async function openTab({
+  isVisible = true,
+  wrap = (ports) => ports,
+}: {
+  isVisible?: boolean
+  wrap?: WrapPorts
+} = {}) {
   const { scope, clock } = alice
   const keys = [alice.key()]
   const messages = browser.disk.open()
@@ -41,7 +50,7 @@ async function openTab({ isVisible = true } = {}) {
     clock,
     tabs: browser.tabs.open(),
   }
-  const ingest: Ingest = createIngest({ scope, keys, ports })
+  const ingest: Ingest = createIngest({ scope, keys, ports: wrap(ports) })
   ingest.setVisible(isVisible)
   const engine = createEngine({
     scope,
@@ -59,6 +68,22 @@ async function openTab({ isVisible = true } = {}) {
   await engine.start()
   return { engine, ingest, tab }
 }
+
+/** What `take` says before each piece of the older history that is read through it: false for no answer. */
+const withPieces =
+  (take: () => boolean): WrapPorts =>
+  (ports) => ({
+    ...ports,
+    source: {
+      ...ports.source,
+      async *readDown(params) {
+        for await (const piece of ports.source.readDown(params)) {
+          if (!take()) throw new NetworkError()
+          yield piece
+        }
+      },
+    },
+  })
 
 const lines = (engine: Engine) => showThread(engine, bob.address)
 const shows = (engine: Engine, count: number) => until(engine, () => lines(engine).length === count)
@@ -111,6 +136,94 @@ test('the tab that becomes visible takes over, and the hidden one looks once a m
   expect(one.tab.reads).toBe(before)
 })
 
+test('a tab that opens visible takes the lead from one that nobody looks at any more', async () => {
+  const one = await openTab()
+  await one.engine.refresh()
+  one.ingest.setVisible(false)
+  const two = await openTab()
+  // Bob's, and the one that is looked at.
+  expect([chain.watchers, chain.slowWatchers]).toEqual([2, 0])
+  const before = one.tab.reads
+  await hear('hello')
+  await shows(two.engine, 1)
+  expect(one.tab.reads).toBe(before)
+})
+
+test.each(['fetched', 'stored'] as const)(
+  'a tab that loses the lead while a piece of the history is %s restores no further',
+  async (moment) => {
+    await hear('hello')
+    chain.mine(10 * chain.pieceBlocks)
+    await bobs.refresh()
+    let hasLead = true
+    const later = { pieces: 0, commits: 0 }
+    function loseLead(): void {
+      hasLead = false
+      const other = browser.tabs.open()
+      other.join(() => undefined)
+      other.takeLead()
+    }
+    const counted = withPieces(() => {
+      if (!hasLead) later.pieces++
+      else if (moment === 'fetched') loseLead()
+      return true
+    })
+    const one = await openTab({
+      wrap: (ports) => ({
+        ...counted(ports),
+        messages: {
+          ...ports.messages,
+          async commit(changes) {
+            if (!hasLead) later.commits++
+            await ports.messages.commit(changes)
+            if (hasLead && moment === 'stored' && changes.older) loseLead()
+          },
+        },
+      }),
+    })
+    await one.engine.refresh()
+    expect(hasLead).toBe(false)
+    expect(later).toEqual({ pieces: 0, commits: 0 })
+    expect(one.engine.get().floor).toBeGreaterThan(0)
+  },
+)
+
+test('what another tab stored while this one started is read from disk when the next piece shows that it is missing', async () => {
+  await hear('older')
+  chain.mine(chain.pieceBlocks)
+  await hear('newer')
+  chain.mine(chain.lag)
+  await bobs.refresh()
+  let pieces = 0
+  const one = await openTab({ wrap: withPieces(() => pieces-- > 0) })
+  await one.engine.refresh()
+  expect(lines(one.engine)).toEqual([])
+  let isFirst = true
+  const two = await openTab({
+    isVisible: false,
+    wrap: (ports) => ({
+      ...ports,
+      messages: {
+        ...ports.messages,
+        async load() {
+          const snapshot = await ports.messages.load()
+          if (isFirst) {
+            isFirst = false
+            pieces = 1
+            await one.engine.refresh()
+          }
+          return snapshot
+        },
+      },
+    }),
+  })
+  expect([lines(one.engine), lines(two.engine)]).toEqual([['< newer'], []])
+  pieces = Number.POSITIVE_INFINITY
+  await one.engine.refresh()
+  await until(two.engine, ({ floor }) => floor === 0)
+  expect(lines(two.engine)).toEqual(['< older', '< newer'])
+})
+
 test('a page that nobody looks at is told once a minute, and at once when it is looked at again', async () => {
   const one = await openTab()
   await one.engine.refresh()
@@ -150,32 +263,61 @@ test('a peer whose first key one tab waits for is followed by the one that reads
   expect(keys.get(carol.address)).toHaveLength(1)
 })
 
-test('a network that fails is asked again by itself, later each time', async () => {
-  const one = await openTab()
-  await one.engine.refresh()
+describe('a network that fails', () => {
+  let one: Awaited<ReturnType<typeof openTab>>
   let asked = 0
-  chain.onRead = (read) => {
-    // What it asks first after a failure.
-    if (read === 'genesis') asked++
-    throw new NetworkError()
-  }
-  await one.engine.refresh()
-  await until(one.engine, ({ sync }) => sync.phase === 'offline')
-  const settled = async () => {
+
+  beforeEach(async () => {
+    one = await openTab()
+    await one.engine.refresh()
+    chain.onRead = (read) => {
+      // What it asks first after a failure.
+      if (read === 'genesis') asked++
+      throw new NetworkError()
+    }
+  })
+
+  /** Lets time pass, and what falls due be done. */
+  async function pass(ms: number): Promise<void> {
+    alice.clock.advance(ms)
     for (let i = 0; i < 20; i++) await Promise.resolve()
     await one.ingest.load()
   }
-  asked = 0
-  alice.clock.advance(1_000)
-  await settled()
-  alice.clock.advance(1_000)
-  await settled()
-  // One second, then two.
-  expect(asked).toBe(1)
-  alice.clock.advance(1_000)
-  await settled()
-  expect(asked).toBe(2)
-  chain.onRead = () => undefined
-  alice.clock.advance(15_000)
-  await until(one.engine, ({ sync }) => sync.phase === 'live')
+  const fails = () => until(one.engine, ({ sync }) => sync.phase === 'offline')
+
+  test('is asked again by itself, later each time', async () => {
+    await one.engine.refresh()
+    await fails()
+    asked = 0
+    await pass(1_000)
+    await pass(1_000)
+    // One second, then two.
+    expect(asked).toBe(1)
+    await pass(1_000)
+    expect(asked).toBe(2)
+    chain.onRead = () => undefined
+    alice.clock.advance(15_000)
+    await until(one.engine, ({ sync }) => sync.phase === 'live')
+  })
+
+  test('is asked once a minute and no more while nobody looks', async () => {
+    one.ingest.setVisible(false)
+    chain.beatSlowly()
+    await fails()
+    asked = 0
+    await pass(59_000)
+    expect(asked).toBe(0)
+    chain.beatSlowly()
+    await pass(0)
+    expect(asked).toBe(1)
+  })
+
+  test('is not asked again as was meant before the page was hidden', async () => {
+    await one.engine.refresh()
+    await fails()
+    one.ingest.setVisible(false)
+    asked = 0
+    await pass(59_000)
+    expect(asked).toBe(0)
+  })
 })
