@@ -176,6 +176,31 @@ describe('ingest on another thread', () => {
     expect(chain.watchers).toBe(1)
   })
 
+  test('one that replaces another is told that nobody looks at the page', async () => {
+    const ingest = connect()
+    const engine = engineOver(ingest)
+    await engine.start()
+    ingest.setVisible(false)
+    await engine.refresh()
+    threads[0]?.die()
+    await engine.refresh()
+    expect(threads).toHaveLength(2)
+    // Bob's, and one that is called once a minute.
+    expect([chain.watchers, chain.slowWatchers]).toEqual([1, 1])
+    engine.stop()
+  })
+
+  test('one that was replaced is replaced once, however often it is said to have died', async () => {
+    const engine = engineOver(connect())
+    await engine.start()
+    for (let i = 0; i < 5; i++) threads[0]?.die()
+    await engine.refresh()
+    expect(threads).toMatchObject([{ ended: true }, { ended: false }])
+    await say('one')
+    await until(engine, () => showThread(engine, bob.address).length === 1)
+    engine.stop()
+  })
+
   test('one that dies again and again is given up: offline, and what is shown stays', async () => {
     await say('one')
     const engine = engineOver(connect())
