@@ -49,11 +49,15 @@ test('a second thread with a sealed title, unread counts, and a restart keeps bo
   await expect(list.getByRole('link', { name: /Trip to Oslo/ })).toBeVisible()
   await expect(page).toHaveTitle('Sealog')
 
-  // Over all threads, by keyboard, from another screen.
-  await page.goto('/#/')
+  // Over all threads, by keyboard, from a message field, faster than the search can load.
+  await page.goto(`/#/dm/${bob.address}`)
+  await expect(messages(page).getByText('Hello Alice')).toBeVisible()
+  const field = page.getByRole('textbox', { name: 'Message', exact: true })
+  await field.click()
   await page.keyboard.press('Control+k')
-  await expect(page.getByRole('combobox', { name: 'Search in all messages' })).toBeFocused()
   await page.keyboard.type('SKIS')
+  await expect(page.getByRole('combobox', { name: 'Search in all messages' })).toHaveValue('SKIS')
+  await expect(field).toHaveValue('')
   const hit = page.getByRole('option', { name: /I pack my skis/ })
   await expect(hit).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('Enter')

@@ -1,4 +1,13 @@
-import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useDeferredValue,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { type SearchHit, searchMessages } from '../../messaging/search'
@@ -22,8 +31,14 @@ export function SearchPalette({ typed, onClose }: { typed: RefObject<string>; on
   const state = useEngineState()
   const navigate = useNavigate()
   const listId = useId()
-  const [query, setQuery] = useState(() => typed.current)
+  const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
+  const field = useRef<HTMLInputElement>(null)
+  // With the first frame, which may come some time after the first render: the next key that is typed is meant for it.
+  useLayoutEffect(() => {
+    setQuery(typed.current)
+    field.current?.focus()
+  }, [typed])
   // Typing never waits for a long history.
   const wanted = useDeferredValue(query)
   const hits = useMemo(() => searchMessages(state, wanted, MOST), [state, wanted])
@@ -49,6 +64,7 @@ export function SearchPalette({ typed, onClose }: { typed: RefObject<string>; on
   return (
     <Dialog title={t('search.title')} onClose={onClose}>
       <input
+        ref={field}
         type="search"
         role="combobox"
         aria-label={t('search.label')}
