@@ -6,6 +6,7 @@ import { NetworkError } from './errors'
 import type { Ingest } from './ingest'
 import type { IngestPorts } from './ingestCore'
 import { createMemoryDisk, createMemoryLocalStore } from './memoryStores'
+import { boundConflicts } from './testing/boundConflicts'
 import { broadcast } from './testing/broadcast'
 import { createPerson, createTestOpener, type Person, settle, until } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
@@ -32,7 +33,7 @@ async function openTab({
 } = {}) {
   const { scope, clock } = alice
   const keys = [alice.key()]
-  const messages = browser.disk.open()
+  const messages = boundConflicts(browser.disk.open())
   const tab = { reads: 0 }
   const source = chain.source()
   const counted = {

@@ -12,6 +12,7 @@ import { createMemoryLocalStore, createMemoryMessageStore } from '../memoryStore
 import { createLogOpener } from '../openLogs'
 import type { Call, KeyDirectory, LocalStore, MessageStore, Opener } from '../ports'
 import type { Address, OwnKey, Scope } from '../types'
+import { boundConflicts } from './boundConflicts'
 import type { FakeChain } from './fakeChain'
 import { createFakeClock, type FakeClock } from './fakeClock'
 
@@ -79,12 +80,12 @@ export function createPerson(chain: FakeChain, name: string): Person {
 
 /** Empty stores in memory. */
 export function createStores(scope: Scope): Stores {
-  return { messages: createMemoryMessageStore(scope), local: createMemoryLocalStore() }
+  return { messages: boundConflicts(createMemoryMessageStore(scope)), local: createMemoryLocalStore() }
 }
 
 /** What a browser finds whose last tab is gone: the same disk, and nobody else at it. */
 export async function reopenStores({ scope }: Person, { messages, local }: Stores): Promise<Stores> {
-  return { messages: createMemoryMessageStore(scope, await messages.load()), local }
+  return { messages: boundConflicts(createMemoryMessageStore(scope, await messages.load())), local }
 }
 
 /** The call that registers a key. */
