@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Composer } from '../features/composer/Composer'
 import { Conversations } from '../features/conversations/Conversations'
@@ -84,19 +84,19 @@ function Conversing() {
   const { pathname } = useLocation()
   const { keyAlarms } = useEngineState()
   const [isSearching, setSearching] = useState(false)
-  const typed = useRef('')
+  const [typed, setTyped] = useState('')
   const startSearch = useCallback(() => {
-    typed.current = ''
+    setTyped('')
     setSearching(true)
   }, [])
   const typeAhead = useCallback((text: string) => {
-    typed.current += text
+    setTyped((before) => before + text)
   }, [])
   useSearchKey(startSearch)
   return (
     <div className="flex h-full flex-col">
       <Suspense fallback={<TypeAhead onType={typeAhead} />}>
-        {isSearching && <SearchPalette typed={typed} onClose={() => setSearching(false)} />}
+        {isSearching && <SearchPalette start={typed} onClose={() => setSearching(false)} />}
       </Suspense>
       <Suspense>{keyAlarms.length > 0 && <OwnKeyAlarm />}</Suspense>
       <Layout

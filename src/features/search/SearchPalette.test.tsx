@@ -14,7 +14,7 @@ function Place() {
   return <p>{pathname + search}</p>
 }
 
-function show(typed = '') {
+function show(start = '') {
   const { services } = createFakeServices({
     state: {
       messages: fakeHistory(
@@ -27,7 +27,7 @@ function show(typed = '') {
   const onClose = vi.fn()
   render(
     <TestApp services={services}>
-      <SearchPalette typed={{ current: typed }} onClose={onClose} />
+      <SearchPalette start={start} onClose={onClose} />
       <Place />
     </TestApp>,
   )

@@ -1,6 +1,5 @@
 import {
   type KeyboardEvent,
-  type RefObject,
   useDeferredValue,
   useId,
   useLayoutEffect,
@@ -24,21 +23,18 @@ const MOST = 50
 
 /**
  * Ctrl+K: looks through all messages while one types; Enter opens the chosen one in its thread.
- * @param props.typed what was typed before it was there
+ * @param props.start what was typed before it was there
  */
-export function SearchPalette({ typed, onClose }: { typed: RefObject<string>; onClose: () => void }) {
+export function SearchPalette({ start, onClose }: { start: string; onClose: () => void }) {
   const { t } = useText()
   const state = useEngineState()
   const navigate = useNavigate()
   const listId = useId()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useState(start)
   const [chosen, setChosen] = useState(0)
   const field = useRef<HTMLInputElement>(null)
-  // With the first frame, which may come some time after the first render: the next key that is typed is meant for it.
-  useLayoutEffect(() => {
-    setQuery(typed.current)
-    field.current?.focus()
-  }, [typed])
+  // With the first frame: the next key that is typed is meant for it.
+  useLayoutEffect(() => field.current?.focus(), [])
   // Typing never waits for a long history.
   const wanted = useDeferredValue(query)
   const hits = useMemo(() => searchMessages(state, wanted, MOST), [state, wanted])
