@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/useText'
-import { StorageError, StorageGoneError, VaultKeysError } from '../../messaging/errors'
+import { isStorageError } from '../../session/isStorageError'
 import { useServices, useSession } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 import { ErrorLine } from '../../ui/ErrorLine'
@@ -64,7 +64,9 @@ export function UnlockStep() {
         />
       </div>
       {/* Where what is stored cannot be opened there is no way to the settings. */}
-      {isOfStorage(unlock.error ?? storageError) && <ForgetDevice onForget={() => session.forgetDevice()} />}
+      {isStorageError(unlock.error ?? storageError) && (
+        <ForgetDevice onForget={() => session.forgetDevice()} />
+      )}
     </>
   )
 }
@@ -76,8 +78,4 @@ function Point({ icon, look, children }: { icon: IconName; look: string; childre
       <span>{children}</span>
     </li>
   )
-}
-
-function isOfStorage(error: unknown): boolean {
-  return error instanceof StorageError || error instanceof StorageGoneError || error instanceof VaultKeysError
 }
