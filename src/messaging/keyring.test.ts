@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest'
-import { utf8 } from '../lib/bytes'
+import { fromHex, type Hex, toHex, utf8 } from '../lib/bytes'
 import { hkdfExtract } from '../protocol/hkdf'
-import { DEFAULT_LABEL } from '../protocol/labels'
-import { deriveLabelKeys } from './keyring'
+import { sealKeyLink } from '../protocol/keyLink'
+import { DEFAULT_LABEL, KEY_LINK_INDEX } from '../protocol/labels'
+import { deriveLinkKey } from '../protocol/messagingKey'
+import { deriveLabelKeys, readKeyLinks, unwrapSeeds } from './keyring'
 import { positionAt } from './testing/createMessage'
 import { createPerson } from './testing/createPerson'
 import { FakeChain } from './testing/fakeChain'
-import type { KeyLog, OwnKey, SeedRecord } from './types'
+import { DEFAULT_KEY_INDEX, MAIN_SESSION_ID } from './threadId'
+import type { KeyLog, MessageLog, OwnKey, SeedRecord } from './types'
 
-/** K11: no event names generation or version: both are found by deriving keys and comparing. */
+/**
+ * K11: no event names generation or version: both are found by deriving keys and comparing. K18: from the newest seed back
+ * through the account's own key links.
+ */
 const alice = createPerson(new FakeChain(), 'alice')
 
 /** The seed that `createPerson` makes alice's keys of a generation from. */
@@ -51,4 +57,49 @@ test('K11: at most 64 versions are tried', () => {
   expect(found([seedOf(1)], registered(...keys)).map(([, , version]) => version)).toEqual(
     Array.from({ length: 64 }, (_, i) => i + 1),
   )
+})
+
+/** The key link of a generation, in block `at`: the seed before it, sealed to `sealer`, alice's seed unless told otherwise. */
+function linkOf(
+  generation: number,
+  { tag, at, sealer = seedOf(generation).seed }: { tag: Hex; at: number; sealer?: Uint8Array },
+): MessageLog {
+  return {
+    ...positionAt(at),
+    from: alice.address,
+    to: alice.address,
+    keyIndex: toHex(KEY_LINK_INDEX),
+    sessionId: MAIN_SESSION_ID,
+    envelope: sealKeyLink({
+      generation,
+      tag: fromHex(tag),
+      linkKey: deriveLinkKey(sealer),
+      previousSeed: seedOf(generation - 1).seed,
+    }),
+  }
+}
+
+test.each([
+  ['newest', 3],
+  ['oldest', 1],
+])(
+  'K18: of two tags that generation 2 had, the one whose link opens counts, also when the other is the %s',
+  (_which, at) => {
+    // A rotation that did not arrive left a link of its own, to a seed that nobody has registered.
+    const lost = linkOf(2, { tag: '0x0000000b', at, sealer: hkdfExtract(utf8('seed'), utf8('lost')) })
+    const logs = [linkOf(2, { tag: '0x0000000a', at: 2 }), lost, linkOf(3, { tag: '0x0000000c', at: 4 })]
+    const newest: SeedRecord = { ...seedOf(3), tag: '0x0000000c' }
+    const seeds = unwrapSeeds(newest, readKeyLinks(alice.address, logs))
+    expect(seeds).toEqual([newest, { ...seedOf(2), tag: '0x0000000a' }, seedOf(1)])
+  },
+)
+
+test("E11: only the account's own key links count", () => {
+  const own = linkOf(2, { tag: '0x0000000a', at: 1 })
+  const { address: stranger } = createPerson(new FakeChain(), 'stranger')
+  const tags = (log: MessageLog) => readKeyLinks(alice.address, [log]).map(({ tag }) => tag)
+  expect(tags(own)).toEqual(['0x0000000a'])
+  expect(tags({ ...own, from: stranger })).toEqual([])
+  expect(tags({ ...own, to: stranger })).toEqual([])
+  expect(tags({ ...own, keyIndex: DEFAULT_KEY_INDEX })).toEqual([])
 })
