@@ -9,6 +9,7 @@ import {vm} from "./Vm.sol";
 /// @title Messages, one's own and in another's name
 /// @author Sealog
 /// @notice Nobody sends as another without a live authorisation, and a sender cannot plant key links.
+/// @dev R2, R7: what is logged of a message, and who may write in another's name.
 contract MessagesTest is SealogTest {
     uint64 private constant _UNTIL = uint64(NOW + 30 days);
 

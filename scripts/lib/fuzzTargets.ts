@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { readBytesList } from '../../src/chain/abiWords'
 import { currentDialect } from '../../src/chain/currentDialect'
 import { decodeLog } from '../../src/chain/decodeLog'
 import { decodePublicKey } from '../../src/chain/decodePublicKey'
@@ -145,6 +146,19 @@ function publicKeyData(random: Random): Uint8Array {
   return concatBytes(uint(32, 32), ...struct, ...keyTail(random))
 }
 
+/** What a multicall answers: whole, or with an item that begins where another one does. */
+function bytesListData(random: Random): Uint8Array {
+  const items = Array.from({ length: random.below(5) }, () => {
+    const length = random.below(70)
+    return concatBytes(uint(length, 32), random.bytes(length), new Uint8Array((32 - (length % 32)) % 32))
+  })
+  const starts = items.map((_, i) =>
+    items.slice(0, i).reduce((sum, item) => sum + item.length, 32 * items.length),
+  )
+  const heads = starts.map((start) => uint(random.oneIn(12) ? random.pick(starts) : start, 32))
+  return concatBytes(uint(32, 32), uint(items.length, 32), ...heads, ...items)
+}
+
 function draftOneKeyData(random: Random): Uint8Array {
   return concatBytes(uint(64, 32), uint(random.below(4), 32), ...keyTail(random))
 }
@@ -280,6 +294,18 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
     ...PLAIN,
     input: (random) => (random.oneIn(2) ? randomAbi(random) : vary(random, publicKeyData)),
     accepts: (data) => decodePublicKey(data) !== null,
+  }),
+  bytesTarget({
+    name: 'readBytesList',
+    share: 60,
+    ...PLAIN,
+    input: (random) => (random.oneIn(2) ? randomAbi(random) : vary(random, bytesListData)),
+    accepts(data) {
+      const items = readBytesList(data, 0)
+      const length = items?.reduce((sum, item) => sum + item.length, 0) ?? 0
+      check(length <= data.length, 'R15')
+      return items !== null
+    },
   }),
   bytesTarget({
     name: 'decodeKey of the first draft',

@@ -25,3 +25,25 @@ export function readBytes(data: Uint8Array, at: number): Uint8Array | null {
   const start = offset + 32
   return start + length > data.length ? null : data.slice(start, start + length)
 }
+
+/**
+ * Copies of the `bytes[]` whose offset stands at `at`, or null. They lie one after the other, as every compiler writes them: of
+ * items that shared bytes, a short answer could hold gigabytes.
+ */
+export function readBytesList(data: Uint8Array, at: number): Uint8Array[] | null {
+  const offset = readSize(data, at)
+  const count = offset === null ? null : readSize(data, offset)
+  if (offset === null || count === null) return null
+  const list = data.subarray(offset + 32)
+  if (32 * count > list.length) return null
+  const items: Uint8Array[] = []
+  let end = 32 * count
+  for (let i = 0; i < count; i++) {
+    const start = readSize(list, 32 * i)
+    const item = start === null || start < end ? null : readBytes(list, 32 * i)
+    if (start === null || item === null) return null
+    end = start + 32 + item.length
+    items.push(item)
+  }
+  return items
+}

@@ -2,6 +2,7 @@ import { decodeFunctionResult, encodeFunctionData, BaseError as ViemError } from
 import { type Hex, toHex } from '../lib/bytes'
 import type { Address } from '../messaging/types'
 import { sealogAbi } from './abi'
+import { readBytesList } from './abiWords'
 import { callContract } from './callContract'
 import type { RpcClient } from './rpcClient'
 
@@ -52,17 +53,15 @@ export async function fetchActivity(
       const second = first && (await ask(calls.slice(half)))
       return first && second && [...first, ...second]
     }
-    const [told = '0x', ...answers] = decodeFunctionResult({
-      abi: sealogAbi,
-      functionName: 'multicall',
-      data: toHex(answer),
-    })
+    const results = readBytesList(answer, 0)
+    if (results?.length !== calls.length + 1) throw new RangeError('not an answer to each call')
+    const [told = '0x', ...answers] = results.map(toHex)
     const [atBlock, window] = decodeFunctionResult({
       abi: sealogAbi,
       functionName: 'activityClock',
       data: told,
     }).map(toSafeNumber)
-    if (atBlock === undefined || !window || answers.length !== calls.length) throw new RangeError('no clock')
+    if (atBlock === undefined || !window) throw new RangeError('no clock')
     clock.atBlock = Math.min(clock.atBlock, atBlock)
     clock.window = window
     return answers

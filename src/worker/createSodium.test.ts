@@ -8,7 +8,7 @@ import {
   type SealedCase,
 } from '../../scripts/lib/readWycheproof'
 import { concatBytes, fromHex, toHex } from '../lib/bytes'
-import { aeadOpen, aeadSeal, NONCE_LENGTH } from '../protocol/aead'
+import { aeadOpen, aeadSeal, NONCE_LENGTH, TAG_LENGTH } from '../protocol/aead'
 import { envelopeIdAfter, envelopeIdHead, MAX_ENVELOPE_LENGTH, openDirect } from '../protocol/envelope'
 import type { Primitives } from '../protocol/primitives'
 import vectors from '../protocol/vectors/envelopes.json'
@@ -63,7 +63,8 @@ describe('C5: XChaCha20-Poly1305', () => {
         const params = { key: fromHex(test.key), nonce: fromHex(test.iv), aad: fromHex(test.aad) }
         const box = fromHex(test.ct + test.tag)
         if (params.nonce.length !== NONCE_LENGTH) {
-          expect(() => sodium.aeadOpen(params, box), `case ${test.tcId}`).toThrow(RangeError)
+          const whole = concatBytes(box, new Uint8Array(TAG_LENGTH))
+          expect(() => sodium.aeadOpen(params, whole), `case ${test.tcId}`).toThrow(RangeError)
           continue
         }
         const opened = sodium.aeadOpen(params, box)
@@ -130,6 +131,16 @@ describe('C5: XChaCha20-Poly1305', () => {
     }
   })
 
+  it.each([0, 16, 31, 33])('a key of %i bytes is a mistake of ours, with either', (length) => {
+    const params = {
+      key: new Uint8Array(length),
+      nonce: new Uint8Array(NONCE_LENGTH),
+      aad: new Uint8Array(3),
+    }
+    for (const open of [aeadOpen, sodium.aeadOpen])
+      expect(() => open(params, new Uint8Array(40))).toThrow(RangeError)
+  })
+
   it('takes nothing that is too long or has another length, and works on', () => {
     const box = aeadSeal(given, new Uint8Array(9))
     for (const wrong of [
@@ -152,7 +163,7 @@ it('E9: SHA-256 of parts is that of the whole, up to the longest envelope', () =
       expect(sodium.sha256(given)).toEqual(sha256(concatBytes(...given)))
     }),
   )
-  const longest = [new Uint8Array(110).fill(1), new Uint8Array(MAX_ENVELOPE_LENGTH).fill(2)]
+  const longest = [new Uint8Array(512).fill(1), new Uint8Array(MAX_ENVELOPE_LENGTH).fill(2)]
   expect(sodium.sha256(longest)).toEqual(sha256(concatBytes(...longest)))
 })
 

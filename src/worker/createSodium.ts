@@ -1,10 +1,9 @@
 import createLibsodium from 'libsodium-sumo'
 import { BaseError } from '../lib/BaseError'
-import { NONCE_LENGTH, TAG_LENGTH } from '../protocol/aead'
+import { KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH } from '../protocol/aead'
 import { MAX_ENVELOPE_LENGTH } from '../protocol/envelope'
 import type { Primitives } from '../protocol/primitives'
 
-const KEY_LENGTH = 32
 const NO_KEY = new Uint8Array(KEY_LENGTH)
 const DIGEST_LENGTH = 32
 
@@ -12,7 +11,7 @@ const DIGEST_LENGTH = 32
 const NONCE_START = KEY_LENGTH
 const AAD_START = NONCE_START + NONCE_LENGTH
 /** An envelope with all that is authenticated or hashed beside it. */
-const CAPACITY = MAX_ENVELOPE_LENGTH + 512
+const CAPACITY = MAX_ENVELOPE_LENGTH + 512 + DIGEST_LENGTH
 
 /** Bytes that plaintexts are cut from. */
 const POOL_LENGTH = 65_536
@@ -39,11 +38,12 @@ export async function createSodium(): Promise<Primitives> {
 
   return {
     aeadOpen({ key, nonce, aad }, box) {
+      if (box.length < TAG_LENGTH) return null
       if (key.length !== KEY_LENGTH || nonce.length !== NONCE_LENGTH)
         throw new RangeError('wrong key or nonce')
-      if (box.length < TAG_LENGTH) return null
       const boxStart = AAD_START + aad.length
       const boxEnd = boxStart + box.length
+      // Before the key lies there.
       if (boxEnd > CAPACITY) throw new RangeError('too long')
       heap.set(key)
       heap.set(nonce, NONCE_START)
