@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { concatBytes, fromHex, toHex, utf8 } from '../lib/bytes'
 import { Algorithm } from '../protocol/algorithm'
 import { MAX_ENVELOPE_LENGTH, sealDirect } from '../protocol/envelope'
+import { openEphemeral, sealEphemeral } from '../protocol/ephemeral'
 import { hkdfExtract } from '../protocol/hkdf'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { encodePayload, PayloadKind } from '../protocol/payload'
@@ -16,6 +17,19 @@ import { MAIN_SESSION_ID } from './threadId'
 import type { Address, KeyLog, LogPosition, OwnKey } from './types'
 
 type OpenResult = ReturnType<ReturnType<typeof createLogOpener>['open']>
+
+const label = { label: DEFAULT_LABEL, generation: 1, version: 1, algorithm: Algorithm.X25519 } as const
+const keyOf = (name: string) => toOwnKey({ ...label, labelKey: hkdfExtract(utf8('key'), utf8(name)) })
+const mine = keyOf('mine')
+const theirs = keyOf('theirs')
+const registered = (user: Address, key: OwnKey, at: LogPosition): KeyLog => ({
+  ...at,
+  user,
+  keyIndex: key.keyIndex,
+  algorithm: key.algorithm,
+  publicKey: key.publicKey,
+  validBefore: 0,
+})
 
 /** What is made of a log before any key counts. */
 function open(envelope: Uint8Array): OpenResult {
@@ -47,18 +61,6 @@ describe('an envelope of a kind that this version does not know', () => {
 })
 
 describe('E5: which registrations are candidates', () => {
-  const label = { label: DEFAULT_LABEL, generation: 1, version: 1, algorithm: Algorithm.X25519 } as const
-  const keyOf = (name: string) => toOwnKey({ ...label, labelKey: hkdfExtract(utf8('key'), utf8(name)) })
-  const mine = keyOf('mine')
-  const theirs = keyOf('theirs')
-  const registered = (user: Address, key: OwnKey, at: LogPosition): KeyLog => ({
-    ...at,
-    user,
-    keyIndex: key.keyIndex,
-    algorithm: key.algorithm,
-    publicKey: key.publicKey,
-    validBefore: 0,
-  })
   /** A message of the peer in block 500, log 5, with these registrations in whatever order they stand. */
   function openWith(own: readonly KeyLog[], peers: readonly KeyLog[]): OpenResult['status'] {
     const keys = deriveThreadKeys({
@@ -112,4 +114,40 @@ describe('E5: which registrations are candidates', () => {
     expect(openWith([...ownAt(early), ...others(ME, 63)], peersAt(early))).toBe('message')
     expect(openWith([...ownAt(early), ...others(ME, 64)], peersAt(early))).toBe('unopened')
   })
+})
+
+test('E6: an ephemeral envelope that two of our keys open is malformed', () => {
+  const other = keyOf('mine too')
+  const route = {
+    chainId: SCOPE.chainId,
+    contract: fromHex(SCOPE.contract),
+    from: fromHex(PEER),
+    sessionId: MAIN_SESSION,
+  }
+  // Poly1305 is linear: one free block of ciphertext, solved for these keys, has one tag under both. Under `mine` it is the bytes
+  // of a further field, which readers keep (P9); every other byte of the envelope follows from what is given here.
+  const solved = fromHex('0xf247f32157dae02a9f1263b0e65d163c')
+  const envelope = sealEphemeral({
+    ...route,
+    recipient: partyOf(registered(ME, mine, positionAt(0))),
+    labelKey: theirs.labelKey,
+    payload: encodePayload({ kind: PayloadKind.text, n: 1, ack: 0, fields: ['two faces!', solved] }),
+    nonce: new Uint8Array(24).fill(1),
+  })
+  if (!envelope) throw new Error('the key is valid')
+  for (const key of [mine, other]) {
+    const self = partyOf(registered(ME, key, positionAt(0)))
+    expect(openEphemeral({ ...route, self, secretKey: key.secretKey, envelope }).status).toBe('opened')
+  }
+  const openWith = (...keys: readonly OwnKey[]) => {
+    const opener = createLogOpener(SCOPE)
+    opener.setKeys(keys)
+    const ends = { from: PEER, to: ME, keyIndex: mine.keyIndex, sessionId: MAIN_SESSION_ID }
+    const logs = keys.map((key, i) => registered(ME, key, positionAt(1 + i)))
+    return opener.open({ ...positionAt(500), ...ends, envelope }, new Map([[ME, logs]])).status
+  }
+  expect(openWith(mine)).toBe('message')
+  expect(openWith(mine, mine)).toBe('message')
+  expect(openWith(mine, other)).toBe('malformed')
+  expect(openWith(other, mine)).toBe('malformed')
 })
