@@ -626,6 +626,26 @@ describe('rotation and restore', () => {
     expect(seen(reloaded).registration).toBe('registered')
   })
 
+  test('once the wallet asks, this browser opens its records with the new seed alone', async () => {
+    const session = createPage()
+    await openFirst(session)
+    chain.onSubmit = (from, calls) => {
+      chain.send(from, calls)
+      return new Promise(() => {})
+    }
+    // Without a link, no signature of the new generation brings the old seed back.
+    void session.rotate({ withoutLink: true })
+    await until(chain.asked, (asked) => asked.length === 2)
+    chain.mine()
+    browser.remembered.clear()
+    const again = createWallet(ALICE)
+    const reloaded = createPage({ wallet: again, browser: { ...browser, tabs: new Set() } })
+    await reloaded.start()
+    await reloaded.unlock()
+    expect(seen(reloaded)).toMatchObject({ status: 'unlocked', registration: 'registered' })
+    expect(again.texts.map((text) => /generation (\d+)/.exec(text)?.[1])).toEqual(['2'])
+  })
+
   test.each(['the signature', 'the transaction'])('declined at %s changes nothing', async (prompt) => {
     const session = createPage()
     await openFirst(session)

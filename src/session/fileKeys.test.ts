@@ -120,6 +120,33 @@ describe('where the seeds come from', () => {
   })
 })
 
+test.each([
+  [
+    'another version',
+    (page: Session, file: RecoveryFile) => page.registerVersion('support', Algorithm.X25519, chosen(file)),
+    1,
+  ],
+  ['a rotation', (page: Session, file: RecoveryFile) => page.rotate({ recovery: chosen(file) }), 2],
+] as const)(
+  'SECURITY: %s overwrites the seeds that it was made from',
+  async (_change, change, generations) => {
+    const file = generations === 1 ? first : await session.recovery.addGeneration(chosen(first))
+    const seeds: Uint8Array[] = []
+    const recoveryFiles: typeof fakeRecoveryFiles = {
+      ...fakeRecoveryFiles,
+      async open(...params) {
+        const content = await fakeRecoveryFiles.open(...params)
+        seeds.push(...content.seeds.map(({ seed }) => seed))
+        return content
+      },
+    }
+    session = createTestPage({ chain, clock, wallet, browser, deps: { recoveryFiles } })
+    await session.start()
+    expect(await seeThrough(change(session, file))).toBe(true)
+    expect(seeds).toEqual(Array.from({ length: generations }, () => new Uint8Array(32)))
+  },
+)
+
 describe('an older file than the key in use', () => {
   test('K18: no generation is offered for signing; a newer file brings the key', async () => {
     const second = await session.recovery.addGeneration(chosen(first))
