@@ -44,6 +44,16 @@ export interface KeyChangeHost {
   holdKeys(current: OpenAccount, labelKeys: readonly LabelKey[], ownKeys: readonly OwnKey[]): Promise<void>
 }
 
+/** The seeds of the open account while its keys are changed. */
+interface HeldSeeds {
+  /** Newest first. */
+  readonly seeds: readonly SeedRecord[]
+  /** That of the next generation. */
+  next(): Promise<SeedRecord>
+  /** Overwrites all of them. */
+  erase(): void
+}
+
 /** The session's verbs that change what is registered: one at a time, none of them throws. */
 export function createKeyChanges(
   deps: SessionDeps,
@@ -98,14 +108,23 @@ export function createKeyChanges(
     { scope: { account }, ownKeys, seedSource }: OpenAccount,
     identity: Identity,
     recovery: ChosenFile | undefined,
-  ): Promise<{ seeds: readonly SeedRecord[]; next: () => Promise<SeedRecord> }> {
+  ): Promise<HeldSeeds> {
     if (seedSource === 'wallet') {
       const sign = createSeedSigner(deps, account)
       const { seeds } = await recoverSeeds({ identity, domain: deps.domain, sign })
-      return { seeds, next: () => sign((seeds[0]?.generation ?? 0) + 1, createTag()) }
+      const held = [...seeds]
+      return {
+        seeds,
+        async next() {
+          const next = await sign((seeds[0]?.generation ?? 0) + 1, createTag())
+          held.push(next)
+          return next
+        },
+        erase: () => held.forEach(({ seed }) => seed.fill(0)),
+      }
     }
     if (!recovery) throw new RecoveryNeededError()
-    const { nextInFile, readNewestSeeds } = await import('./fileSeeds')
+    const { eraseSeeds, nextInFile, readNewestSeeds } = await import('./fileSeeds')
     const read = await readNewestSeeds(deps, { account, ownKeys }, identity, recovery)
     return {
       seeds: read.reached,
@@ -114,7 +133,29 @@ export function createKeyChanges(
         if (!next) throw new NoNextGenerationError()
         return next
       },
+      erase: () => eraseSeeds([...read.ahead, ...read.reached]),
     }
+  }
+
+  /** The next generation's first key, and its link to the older ones; null when the account is closed meanwhile. */
+  async function makeGeneration(
+    current: OpenAccount,
+    { seeds, next: fetchNext }: HeldSeeds,
+    withoutLink: boolean,
+  ): Promise<{ labelKey: LabelKey; envelope: Uint8Array } | null> {
+    const [previous] = seeds
+    if (!previous) throw new ForeignKeyError(deps.domain)
+    const next = await fetchNext()
+    if (!isOpen(current) || next.tag === null) return null
+    const labelKey = defaultLabelKey(next)
+    const header = { generation: next.generation, tag: fromHex(next.tag) }
+    const envelope = withoutLink
+      ? encodeKeyLinkHeader(header)
+      : sealKeyLink({ ...header, linkKey: deriveLinkKey(next.seed), previousSeed: previous.seed })
+    // Before anything is sent: once the new key is registered, this browser must be able to open its records with it,
+    // also when the page is closed while the wallet asks.
+    await deps.keychain.openDataKey(current.scope.account, [next, ...seeds])
+    return { labelKey, envelope }
   }
 
   /** The label key that comes next in the newest generation. */
@@ -124,17 +165,19 @@ export function createKeyChanges(
     params: { label: string; algorithm: Algorithm },
     recovery: ChosenFile | undefined,
   ): Promise<LabelKey> {
-    const { seeds } = await fetchSeeds(current, identity, recovery)
-    const [newest] = seeds
-    if (!newest) throw new ForeignKeyError(deps.domain)
-    const { generation, seed } = newest
-    const registered = deriveLabelKeys([newest], identity.registrations)
-    const versions = registered.filter(({ label }) => label === params.label).map(({ version }) => version)
-    const version = Math.max(0, ...versions) + 1
-    if (version > MAX_VERSIONS) throw new LastVersionError()
-    const labelKey = deriveLabelKey(seed, params.label, version)
-    for (const record of seeds) record.seed.fill(0)
-    return { ...params, generation, version, labelKey }
+    const held = await fetchSeeds(current, identity, recovery)
+    try {
+      const [newest] = held.seeds
+      if (!newest) throw new ForeignKeyError(deps.domain)
+      const { generation, seed } = newest
+      const registered = deriveLabelKeys([newest], identity.registrations)
+      const versions = registered.filter(({ label }) => label === params.label).map(({ version }) => version)
+      const version = Math.max(0, ...versions) + 1
+      if (version > MAX_VERSIONS) throw new LastVersionError()
+      return { ...params, generation, version, labelKey: deriveLabelKey(seed, params.label, version) }
+    } finally {
+      held.erase()
+    }
   }
 
   /**
@@ -192,20 +235,10 @@ export function createKeyChanges(
         const identity = await (replaceForeign
           ? readIdentity(deps.identityReaders(), account)
           : assertExplained(deps, current))
-        const { seeds, next: fetchNext } = await fetchSeeds(current, identity, recovery)
-        const [previous] = seeds
-        if (!previous) throw new ForeignKeyError(deps.domain)
-        const next = await fetchNext()
-        if (!isOpen(current) || next.tag === null) return
-        const labelKey = defaultLabelKey(next)
-        const header = { generation: next.generation, tag: fromHex(next.tag) }
-        const envelope = withoutLink
-          ? encodeKeyLinkHeader(header)
-          : sealKeyLink({ ...header, linkKey: deriveLinkKey(next.seed), previousSeed: previous.seed })
-        // Before anything is sent: once the new key is registered, this browser must be able to open its records with it,
-        // also when the page is closed while the wallet asks.
-        await deps.keychain.openDataKey(account, [next, ...seeds])
-        for (const { seed } of [next, ...seeds]) seed.fill(0)
+        const held = await fetchSeeds(current, identity, recovery)
+        const made = await makeGeneration(current, held, withoutLink).finally(held.erase)
+        if (made === null) return
+        const { labelKey, envelope } = made
         const registering = await registrationCall(toOwnKey(labelKey))
         if (!isOpen(current)) return
         const keyIndex = toHex(KEY_LINK_INDEX)

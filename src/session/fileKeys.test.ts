@@ -126,6 +126,11 @@ test.each([
     (page: Session, file: RecoveryFile) => page.registerVersion('support', Algorithm.X25519, chosen(file)),
     1,
   ],
+  [
+    'another version, with a file that is a generation ahead,',
+    (page: Session, file: RecoveryFile) => page.registerVersion('support', Algorithm.X25519, chosen(file)),
+    2,
+  ],
   ['a rotation', (page: Session, file: RecoveryFile) => page.rotate({ recovery: chosen(file) }), 2],
 ] as const)(
   'SECURITY: %s overwrites the seeds that it was made from',
