@@ -1,9 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { readBytesList } from '../../src/chain/abiWords'
+import { readBlock } from '../../src/chain/block'
 import { currentDialect } from '../../src/chain/currentDialect'
 import { decodeLog } from '../../src/chain/decodeLog'
 import { decodePublicKey } from '../../src/chain/decodePublicKey'
 import { draftOneDialect } from '../../src/chain/draftOneDialect'
+import { readBytesAnswer } from '../../src/chain/readBytesAnswer'
 import { concatBytes, equalBytes, fromHex, type Hex, toHex, uint, utf8 } from '../../src/lib/bytes'
 import { Algorithm, isValidPublicKey } from '../../src/protocol/algorithm'
 import { envelopeHeader, openDirect, sealDirect } from '../../src/protocol/envelope'
@@ -146,6 +148,13 @@ function publicKeyData(random: Random): Uint8Array {
   return concatBytes(uint(32, 32), ...struct, ...keyTail(random))
 }
 
+/** A header as a node writes it, or with one thing wrong. */
+function randomBlock(random: Random): unknown {
+  const header = { number: '0x1b4', hash: toHex(random.bytes(32)), timestamp: '0x6553f100' }
+  if (random.oneIn(3)) return header
+  return { ...header, [random.pick(['number', 'hash', 'timestamp'])]: randomJson(random) }
+}
+
 /** What a multicall answers: whole, or with an item that begins where another one does. */
 function bytesListData(random: Random): Uint8Array {
   const items = Array.from({ length: random.below(5) }, () => {
@@ -285,6 +294,20 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
         size: shown()?.length ?? 0,
         shown,
         run: () => DIALECTS.some((dialect) => decodeLog(log, CONTRACT, dialect) !== null),
+      }
+    },
+  },
+  {
+    name: 'readBlock, readBytesAnswer',
+    share: 60,
+    ...PLAIN,
+    generate(random) {
+      const answer = random.oneIn(2) ? randomJson(random) : randomBlock(random)
+      const shown = () => JSON.stringify(answer)
+      return {
+        size: shown()?.length ?? 0,
+        shown,
+        run: () => readBlock(answer) !== null || readBytesAnswer(answer) !== null,
       }
     },
   },
