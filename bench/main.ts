@@ -6,9 +6,11 @@ import { runCommand } from '../scripts/lib/runCommand'
 import { measureDecoding } from './decoding'
 import { CLEAR_BYTES, envelopeSizes } from './envelopeSizes'
 import { measureGas } from './gas'
+import { startHistoryChain } from './historyChain'
 import { inChromium } from './inChromium'
 import type { Timing } from './measure'
 import { measureRequests, worstRatio } from './requests'
+import { measureRestores, OWNERS } from './restoring'
 import { writeResults } from './results'
 import { table, times, timingRows } from './table'
 import { measureYear } from './year'
@@ -52,6 +54,22 @@ await runCommand(async () => {
     ['all', `${year.total}`],
   ])
 
+  const chain = await startHistoryChain(OWNERS)
+  const restores = await measureRestores(chain).finally(chain.stop)
+  print('A cold restore in Chromium, beside the bare transfer of the same logs', [
+    ...[restores.shaped10k, restores.shaped100k, restores.loopback].map(
+      ({ title, restore, transfer, ratio, first, requests }) => [
+        title,
+        `${restore.toFixed(0)} ms`,
+        `${transfer.toFixed(0)} ms bare`,
+        times(ratio),
+        `first message ${first.toFixed(0)} ms`,
+        `${Object.values(requests).reduce((sum, count) => sum + count, 0)} requests`,
+      ],
+    ),
+    ['processor time of the worker, a message', `${restores.cpu.toFixed(1)} µs`],
+  ])
+
   const opening = await inChromium<Timing[]>('opening')
   print('Opening a message whose thread key is cached, 10,000 a round, in Chromium', timingRows(opening))
 
@@ -72,6 +90,11 @@ await runCommand(async () => {
       'open-cached-ratio': opening.at(-1)?.ratio ?? Number.NaN,
       requests: worstRatio(requests),
       year: year.total,
+      'restore-10k': restores.shaped10k.ratio,
+      'restore-100k': restores.shaped100k.ratio,
+      'restore-loopback': restores.loopback.ratio,
+      'restore-cpu': restores.cpu,
+      'first-message': restores.firstMessage,
       'search-p95': searching.p95,
       'search-scan': searching.timings.at(-1)?.ratio ?? Number.NaN,
     }),

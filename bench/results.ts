@@ -8,6 +8,11 @@ const GOALS = {
   'open-cached-ratio': { goal: 3.6, unit: 'times' },
   requests: { goal: 1.1, unit: 'times' },
   year: { goal: 200, unit: 'requests' },
+  'restore-10k': { goal: 1.15, unit: 'times' },
+  'restore-100k': { goal: 1.05, unit: 'times' },
+  'restore-loopback': { goal: 2, unit: 'times' },
+  'restore-cpu': { goal: 10, unit: 'µs' },
+  'first-message': { goal: 2.5, unit: 'round trips' },
   'search-p95': { goal: 8, unit: 'ms' },
   'search-scan': { goal: 1.2, unit: 'times' },
 } as const
