@@ -55,7 +55,8 @@ await runCommand(async () => {
   ])
 
   const chain = await startHistoryChain(OWNERS)
-  const restores = await measureRestores(chain).finally(chain.stop)
+  const restores = await measureRestores(chain)
+  await chain.stop()
   print('A cold restore in Chromium, beside the bare transfer of the same logs', [
     ...[restores.shaped10k, restores.shaped100k, restores.loopback].map(
       ({ title, restore, transfer, ratio, first, requests }) => [
