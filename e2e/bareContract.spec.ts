@@ -9,7 +9,7 @@ test('the whole journey on a contract with the published interface and nothing e
   newPeer,
 }) => {
   test.slow()
-  const { alice } = await wholeJourney({ newPerson, newPeer }, /^ERC-7627, current draft$/)
+  const alice = await wholeJourney({ newPerson, newPeer }, /^ERC-7627, current draft$/)
   await alice.page.goto('/#/settings/keys')
   await expect(alice.page.getByRole('button', { name: 'New label' })).toBeVisible()
   await expect(alice.page.getByText('never', { exact: true })).toBeHidden()

@@ -25,7 +25,6 @@ test('a wallet that signs differently each time lives from a recovery file: it r
   const accounts = [random, spare] as const
   const [alice, bob] = await Promise.all([newPerson({ accounts, connected: true }), newPeer()])
   const { page, wallet } = alice
-  const dialog = page.getByRole('dialog')
 
   await test.step('nothing goes on before a new file was opened', async () => {
     await page.goto('/')
@@ -52,18 +51,13 @@ test('a wallet that signs differently each time lives from a recovery file: it r
   await page.goto('/#/settings/keys')
   await page.getByRole('button', button('Rotate')).click()
   const second = await download(page, () => openFile(page, first, { action: 'Save new recovery file' }))
-  await test.step('a rotation that is declined changes nothing', async () => {
+  await test.step('nothing is registered before the new file was opened', async () => {
     await expect(page.getByText(/Saved as sealog-recovery-.*-gen2\.age\. Open it now/)).toBeVisible()
     expect(kinds(alice)).toEqual(['sign', 'sign', 'transaction', 'transaction'])
-    wallet.declineNext()
-    await openFile(dialog, second, { action: 'Rotate' })
-    await expect(dialog.getByText(/You declined/)).toBeVisible({ timeout: 60_000 })
     await expect(page.getByText('1 · 1', { exact: true })).toBeVisible()
-  })
-  await test.step('the dialog still holds what was entered: one more click rotates', async () => {
-    await dialog.getByRole('button', button('Rotate')).click()
+    await openFile(page.getByRole('dialog'), second, { action: 'Rotate' })
     await expect(page.getByText('Done. The new key is registered.')).toBeVisible({ timeout: 60_000 })
-    expect(kinds(alice).slice(4)).toEqual(['transaction', 'transaction'])
+    expect(kinds(alice).slice(4)).toEqual(['transaction'])
     await bob.send(wallet.address, 'To the new key')
   })
 

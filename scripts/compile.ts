@@ -1,6 +1,7 @@
 /**
  * `tsx scripts/compile.ts` compiles contracts/Sealog.sol and writes contracts/Sealog.json (what is deployed, and where) and
- * src/chain/abi.ts (the same ABI, typed for viem). `--check` writes nothing and fails when either is stale.
+ * src/chain/abi.ts (the same ABI, typed for viem). `--check` writes nothing and fails when
+ * either is stale; the bytecode is left to contracts/test/Artifact.t.sol, which has it from the compiler anyway.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -22,20 +23,22 @@ const SETTINGS = {
   optimizer: { enabled: true, runs: 10_000 },
   metadata: { bytecodeHash: 'none', appendCBOR: false },
   remappings: ['@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/'],
-  outputSelection: { [SOURCE]: { Sealog: ['abi', 'evm.bytecode.object'] } },
 }
+
+const isCheck = process.argv.includes('--check')
 
 interface Output {
   errors?: readonly { formattedMessage: string }[]
-  contracts?: Record<string, Record<string, { abi: Abi; evm: { bytecode: { object: string } } }>>
+  contracts?: Record<string, Record<string, { abi: Abi; evm?: { bytecode: { object: string } } }>>
 }
 
-/** Compiles `SOURCE`; a warning counts as an error. */
+/** Compiles `SOURCE`, to its ABI alone for a check; a warning counts as an error. */
 function compile(): { abi: Abi; bytecode: Hex } {
+  const outputs = isCheck ? ['abi'] : ['abi', 'evm.bytecode.object']
   const input = {
     language: 'Solidity',
     sources: { [SOURCE]: { content: readFileSync(join(ROOT, SOURCE), 'utf8') } },
-    settings: SETTINGS,
+    settings: { ...SETTINGS, outputSelection: { [SOURCE]: { Sealog: outputs } } },
   }
   const read = (path: string) => {
     try {
@@ -49,7 +52,14 @@ function compile(): { abi: Abi; bytecode: Hex } {
   if (output.errors?.length || !contract) {
     throw new Error(output.errors?.map((error) => error.formattedMessage).join('\n') ?? 'no output from solc')
   }
-  return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }
+  return {
+    abi: contract.abi,
+    bytecode: contract.evm ? `0x${contract.evm.bytecode.object}` : readCommitted().bytecode,
+  }
+}
+
+function readCommitted(): { bytecode: Hex } {
+  return JSON.parse(readFileSync(join(ROOT, 'contracts/Sealog.json'), 'utf8'))
 }
 
 /** The typed ABI as the formatter would leave it. */
@@ -81,7 +91,7 @@ const outputs = {
 
 for (const [path, content] of Object.entries(outputs)) {
   const file = join(ROOT, path)
-  if (!process.argv.includes('--check')) {
+  if (!isCheck) {
     writeFileSync(file, content)
     console.log(`${relative(process.cwd(), file)} written`)
   } else if (readFileSync(file, 'utf8') !== content) {
