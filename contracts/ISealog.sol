@@ -98,10 +98,10 @@ interface ISealog {
 
     /// @notice The clock of the activity record.
     /// @dev The record is kept in windows: a message between two users opens one for the pair, unless it falls into the last
-    /// that was opened; a registration does the same for the user with themselves. So every {IERC7627-MessageSent} between a
+    /// that was opened; a registration or an authorisation does the same for the user with themselves. So every {IERC7627-MessageSent} between a
     /// and b lies in one of the `window` blocks from one of the starts of {activityBetween}, and so does every
-    /// {IERC7627-PublicKeyUpdated} of a user with the starts of the user and the user; and in every block that is a start lies
-    /// such an event. Blocks are counted as the chain's nodes count them for `eth_getLogs`: by `block.number`, or by ArbSys on
+    /// {IERC7627-PublicKeyUpdated} and {SenderAuthorized} of a user with the starts of the user and the user; and in every
+    /// block that is a start lies such an event. Blocks are counted as the chain's nodes count them for `eth_getLogs`: by `block.number`, or by ArbSys on
     /// chains of Arbitrum's kind, where `block.number` is the parent chain's.
     /// @return blockNumber The number of the current block
     /// @return window The length of a window, in blocks

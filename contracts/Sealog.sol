@@ -89,6 +89,7 @@ contract Sealog is IERC7627, ISealog, EIP712, Multicall {
 
     /// @inheritdoc ISealog
     function authorizeSender(address sender, uint64 validBefore) external payable override {
+        _recordActivity(msg.sender, msg.sender);
         senderValidBefore[msg.sender][sender] = validBefore;
         emit SenderAuthorized(msg.sender, sender, validBefore);
         // Without value the sender is not called at all: it cannot refuse its own revocation.
@@ -173,7 +174,7 @@ contract Sealog is IERC7627, ISealog, EIP712, Multicall {
         emit PublicKeyUpdated(user, keyIndex, key);
     }
 
-    /// @dev Every message and every registration passes here: one storage slot is read, and written once in a window.
+    /// @dev Every message, registration and authorisation passes here: one storage slot is read, and written once in a window.
     function _recordActivity(address a, address b) private {
         uint256 number = _blockNumber();
         Trail storage trail = _trailOf(a, b);

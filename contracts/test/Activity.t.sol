@@ -103,11 +103,17 @@ contract ActivityTest is SealogTest {
         assertPeers(carol, new address[](0));
     }
 
-    function test_anAuthorisationIsNoActivity() public {
+    function test_anAuthorisationIsActivityWithOneselfNotWithTheSender() public {
         vm.prank(alice);
         sealog.authorizeSender(carol, uint64(NOW + 1));
+        assertStarts(alice, alice, _list(_FIRST));
+        vm.roll(_FIRST + WINDOW);
+        vm.prank(alice);
+        sealog.authorizeSender(carol, 0);
+        assertStarts(alice, alice, _list(_FIRST + WINDOW, _FIRST));
         assertStarts(alice, carol, _list());
-        assertStarts(alice, alice, _list());
+        assertStarts(carol, carol, _list());
+        assertPeers(alice, new address[](0));
         assertPeers(carol, new address[](0));
     }
 

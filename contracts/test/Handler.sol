@@ -283,8 +283,10 @@ contract Handler {
     /// @dev When and between whom was this event?
     function _note(Vm.Log memory log) private {
         address user = address(uint160(uint256(log.topics[1])));
-        if (log.topics[0] == IERC7627.PublicKeyUpdated.selector) _noteBlock(user, user);
-        if (log.topics[0] != IERC7627.MessageSent.selector) return;
+        if (log.topics[0] != IERC7627.MessageSent.selector) {
+            _noteBlock(user, user);
+            return;
+        }
         address to = address(uint160(uint256(log.topics[2])));
         if (to != user && _blocks[user][to].length == 0) {
             _met[user].push(to);

@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/session/config'
 import { deploymentEntry, readAccount } from './deployInput'
 
 const KEY = generatePrivateKey()
-const ADDRESS = '0x8F2d5b9ed5B91A481b9255f2bb4f5fD9a9fA170d'
+const ADDRESS = '0x9295F10E825Ed4C0AA68512a9432918C6C655d4C'
 
 test('the key is read from the named variable, with or without 0x', () => {
   const { address } = privateKeyToAccount(KEY)
