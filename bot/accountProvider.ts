@@ -13,8 +13,8 @@ export function createAccountProvider(account: LocalAccount, client: RpcClient):
       const list = Array.isArray(params) ? params : []
       if (method === 'eth_accounts') return [account.address]
       if (method !== 'eth_sendTransaction') return client.request(method, list)
-      const { to, data, gas } = list[0] as { to: Hex; data: Hex; gas: Hex }
-      return signer.sendTransaction({ chain: null, to, data, gas: BigInt(gas) })
+      const { to, data, gas, value = '0x0' } = list[0] as { to: Hex; data: Hex; gas: Hex; value?: Hex }
+      return signer.sendTransaction({ chain: null, to, data, gas: BigInt(gas), value: BigInt(value) })
     },
   }
 }

@@ -7,6 +7,7 @@ import { isContract } from '../../src/chain/isContract'
 import { createKeyDirectory } from '../../src/chain/keyDirectory'
 import { createLogSource } from '../../src/chain/logSource'
 import { createRpcClient } from '../../src/chain/rpcClient'
+import { createSenderDesk } from '../../src/chain/senderDesk'
 import { createSignedKeyDesk } from '../../src/chain/signedKeyDesk'
 import { createSubmitter } from '../../src/chain/submitter'
 import { fromHex, type Hex } from '../../src/lib/bytes'
@@ -49,6 +50,8 @@ export function createNodeSession(chain: ChainConfig, signer: LocalAccount): Ses
     source,
     directory,
     fetchSignedKeyDesk: async () => createSignedKeyDesk({ client, contract }),
+    fetchSenderDesk: async () =>
+      createSenderDesk({ client, chainId, contract, fromBlock, clock: systemClock }),
     createSubmitter: (scope) => createSubmitter({ ...scope, provider: wallet.provider, client }),
     fetchOpener: async (scope) => createInlineOpener(scope),
     createIngest: ({ scope, keys, messages }) =>

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import type { LocalAccount } from 'viem'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { DIST } from '../../scripts/lib/buildApp'
 import type { FixtureName } from '../../scripts/lib/compileFixture'
 import { deployFixture } from '../../scripts/lib/deployFixture'
 import { deploySealog } from '../../scripts/lib/deploySealog'
 import { devAccount } from '../../scripts/lib/devAccounts'
 import { localConfig } from '../../scripts/lib/localConfig'
-import { rpcRequest } from '../../scripts/lib/rpcRequest'
 import { rpcOrigins, serveStatic } from '../../scripts/lib/serveStatic'
 import { type Chain, startChain } from '../../scripts/lib/startChain'
 import { startEchoBot } from '../../scripts/lib/startEchoBot'
 import { type Config, parseConfig } from '../../src/session/config'
+import { newAccounts, setBalance } from './accounts'
 import { createPeer, type Peer } from './createPeer'
 import type { TestWallet } from './createTestWallet'
 import { type InstallTestWalletOptions, installTestWallet, TEST_WALLET } from './installTestWallet'
@@ -168,14 +167,5 @@ function rememberedWallet(origin: string, rdns: string) {
   return { cookies: [], origins: [{ origin, localStorage }] }
 }
 
-/** Two accounts that nobody has used before, so that tests of one worker do not meet. */
-export function newAccounts(): [LocalAccount, LocalAccount] {
-  return [privateKeyToAccount(generatePrivateKey()), privateKeyToAccount(generatePrivateKey())]
-}
-
-/** Sets an account's ether, in wei, on the local chain. */
-export async function setBalance(chain: Chain, account: LocalAccount, wei: bigint): Promise<void> {
-  await rpcRequest(chain.rpcUrl, 'anvil_setBalance', [account.address, `0x${wei.toString(16)}`])
-}
-
 export { expect } from '@playwright/test'
+export { newAccounts, setBalance } from './accounts'

@@ -57,6 +57,12 @@ export function createServices(config: Config): AppServices {
     directory: createKeyDirectory({ client, contract, fromBlock }),
     fetchSignedKeyDesk: async () =>
       (await import('../chain/signedKeyDesk')).createSignedKeyDesk({ client, contract }),
+    fetchSenderDesk: async () =>
+      (await import('../chain/senderDesk')).createSenderDesk({
+        ...{ client, chainId, contract },
+        fromBlock,
+        clock: systemClock,
+      }),
     createSubmitter: createScopeSubmitter,
     // Only the desk reads on this thread: loaded with it.
     fetchOpener: async (scope) => (await import('../worker/openerInline')).createInlineOpener(scope),

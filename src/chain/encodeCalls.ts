@@ -1,6 +1,7 @@
 import { encodeFunctionData } from 'viem'
-import type { Hex } from '../lib/bytes'
-import type { Call } from '../messaging/ports'
+import { type Hex, toHex } from '../lib/bytes'
+import type { Authorization, Call } from '../messaging/ports'
+import type { Address } from '../messaging/types'
 import { sealogAbi } from './abi'
 import type { Dialect } from './dialect'
 
@@ -10,7 +11,37 @@ import type { Dialect } from './dialect'
  * @throws {NoLabelsError} as {@link Dialect.encodeCall}
  */
 export function encodeCalls(dialect: Dialect, calls: readonly Call[]): Hex {
-  const [first, ...rest] = calls.map(dialect.encodeCall)
+  return inOneTransaction(calls.map(dialect.encodeCall))
+}
+
+/**
+ * The same messages sent by a sender in the name of `user` (R7).
+ * @throws {RangeError} when there is none, or one of them is no message
+ */
+export function encodeSenderCalls(user: Address, calls: readonly Call[]): Hex {
+  return inOneTransaction(
+    calls.map((call) => {
+      if (call.type !== 'sendMessage') throw new RangeError('a sender sends messages alone')
+      const { to, keyIndex, sessionId, envelope } = call
+      return encodeFunctionData({
+        abi: sealogAbi,
+        functionName: 'sendMessageFrom',
+        args: [user, to, keyIndex, sessionId, toHex(envelope)],
+      })
+    }),
+  )
+}
+
+/** Call data of an authorisation, which takes its value along (R7). */
+export function encodeAuthorization({ sender, validBefore }: Authorization): Hex {
+  return encodeFunctionData({
+    abi: sealogAbi,
+    functionName: 'authorizeSender',
+    args: [sender, BigInt(validBefore)],
+  })
+}
+
+function inOneTransaction([first, ...rest]: readonly Hex[]): Hex {
   if (first === undefined) throw new RangeError('a transaction needs a call')
   if (rest.length === 0) return first
   return encodeFunctionData({ abi: sealogAbi, functionName: 'multicall', args: [[first, ...rest]] })

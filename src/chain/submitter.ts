@@ -26,9 +26,9 @@ export interface SubmitterOptions extends ChainIdentity {
 export function createSubmitter(options: SubmitterOptions): Submitter {
   const { provider: getProvider, client, contract, account } = options
 
-  async function fetchCost(data: Hex): Promise<{ gas: bigint; fee: bigint }> {
+  async function fetchCost(data: Hex, value = 0n): Promise<{ gas: bigint; fee: bigint }> {
     const [gas, price] = await Promise.all([
-      client.request('eth_estimateGas', [{ from: account, to: contract, data }]),
+      client.request('eth_estimateGas', [{ from: account, to: contract, data, ...valueField(value) }]),
       client.request('eth_gasPrice', []),
     ])
     const [units, wei] = [readBigQuantity(gas), readBigQuantity(price)]
@@ -52,30 +52,42 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     return (await probeCapabilities(client, contract)).multicall
   }
 
+  /** Asks the wallet for one transaction, once all that can be known before speaks for it. */
+  async function send(encodeData: () => Promise<Hex>, value = 0n): Promise<Hex> {
+    try {
+      const provider = getProvider()
+      if (provider === null) throw new WalletUnavailableError()
+      if (!(await holdsAccount(provider, account))) throw new WalletUnavailableError()
+      await checkWalletChain(provider, options)
+      const data = await encodeData()
+      const [{ gas, fee }, balance] = await Promise.all([
+        fetchCost(data, value),
+        fetchBalance(client, account),
+      ])
+      if (balance < value + fee && (await paysItself())) throw new InsufficientFundsError()
+      const transaction = {
+        ...{ from: account, to: contract, data, gas: toQuantity(withReserve(gas)) },
+        ...valueField(value),
+      }
+      const hash = await provider
+        .request({ method: 'eth_sendTransaction', params: [transaction] })
+        .catch((error: unknown) => {
+          throw toFinalError(error)
+        })
+      if (!isHash(hash)) throw new SubmitError('it answered without a transaction hash')
+      return hash
+    } catch (error) {
+      throw toSubmitError(error)
+    }
+  }
+
   return {
     canBatch,
 
-    async submit(calls) {
-      try {
-        const provider = getProvider()
-        if (provider === null) throw new WalletUnavailableError()
-        if (!(await holdsAccount(provider, account))) throw new WalletUnavailableError()
-        await checkWalletChain(provider, options)
-        const data = await encode(calls)
-        const [{ gas, fee }, balance] = await Promise.all([fetchCost(data), fetchBalance(client, account)])
-        if (balance < fee && (await paysItself())) throw new InsufficientFundsError()
-        const transaction = { from: account, to: contract, data, gas: toQuantity(withReserve(gas)) }
-        const hash = await provider
-          .request({ method: 'eth_sendTransaction', params: [transaction] })
-          .catch((error: unknown) => {
-            throw toFinalError(error)
-          })
-        if (!isHash(hash)) throw new SubmitError('it answered without a transaction hash')
-        return hash
-      } catch (error) {
-        throw toSubmitError(error)
-      }
-    },
+    submit: (calls) => send(() => encode(calls)),
+
+    authorizeSender: (authorization) =>
+      send(async () => (await import('./encodeCalls')).encodeAuthorization(authorization), authorization.wei),
 
     async estimateFee(calls) {
       try {
@@ -115,6 +127,10 @@ async function holdsAccount(provider: Eip1193Provider, account: Address): Promis
 function toFinalError(error: unknown): BaseError {
   const known = toSubmitError(error)
   return known.retryable && !(known instanceof WalletBusyError) ? toWalletRefusal(error) : known
+}
+
+function valueField(wei: bigint): { value?: Hex } {
+  return wei > 0n ? { value: toQuantity(wei) } : {}
 }
 
 /** The state may change between estimate and inclusion; unused gas is not paid. */

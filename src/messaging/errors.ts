@@ -131,6 +131,14 @@ export class NoSignedRegistrationError extends BaseError {
   }
 }
 
+/** The session sender is not authorised: never, no more, or not on this chain. */
+export class SenderUnusableError extends BaseError {
+  override readonly name = 'SenderUnusableError'
+  constructor() {
+    super('Sending without the wallet has ended. Authorise this browser again in Settings.')
+  }
+}
+
 /** Any other failure of the wallet or the RPC; `detail` is its own words. */
 export class SubmitError extends BaseError {
   override readonly name = 'SubmitError'

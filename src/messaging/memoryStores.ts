@@ -3,7 +3,17 @@ import { applyChanges, applySnapshot, emptyState, inOrderOfWriting, openSnapshot
 import { encodeChunk } from './encodeChunk'
 import { ConflictError } from './errors'
 import type { LocalStore, MessageStore } from './ports'
-import type { Address, Contact, KeyMemory, Message, Scope, Snapshot, ThreadId, ThreadNote } from './types'
+import type {
+  Address,
+  Contact,
+  KeyMemory,
+  Message,
+  Scope,
+  SenderRecord,
+  Snapshot,
+  ThreadId,
+  ThreadNote,
+} from './types'
 
 /** History in memory only: for the echo bot, which reads the chain anew at every start, and for tests. */
 export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): MessageStore {
@@ -70,6 +80,7 @@ export function createMemoryLocalStore(): LocalStore {
   const contacts = new Map<Address, Contact>()
   const threads = new Map<ThreadId, ThreadNote>()
   let keyMemory: KeyMemory | null = null
+  const senders = new Map<Address, SenderRecord>()
   return {
     load: async () => ({ contacts: new Map(contacts), threads: new Map(threads), keyMemory }),
     async putContact(peer, contact) {
@@ -83,6 +94,10 @@ export function createMemoryLocalStore(): LocalStore {
     },
     async putKeyMemory(memory) {
       keyMemory = memory
+    },
+    loadSenders: async () => [...senders.values()],
+    async putSender(record) {
+      senders.set(record.address, record)
     },
     watch: () => () => {},
     close() {},

@@ -17,6 +17,8 @@ import type {
   RegisteredKey,
   Scope,
   SeedRecord,
+  SenderLog,
+  SenderRecord,
   SessionId,
   Snapshot,
   ThreadId,
@@ -87,6 +89,13 @@ export type Call =
   | { type: 'updatePublicKey'; keyIndex: KeyIndex; key: RegisteredKey }
   | SignedKeyCall
 
+/** Lets `sender` write in the account's name before `validBefore` (unix seconds, 0 revokes), and hands `wei` on to it (R7). */
+export interface Authorization {
+  readonly sender: Address
+  readonly validBefore: number
+  readonly wei: bigint
+}
+
 /** What `user` signed and anybody may submit (R6). `deadline` in unix seconds. */
 export interface SignedKeyCall {
   type: 'updatePublicKeyBySig'
@@ -114,12 +123,53 @@ export interface Submitter {
    * network) is thrown only before the wallet was asked: after that the outcome may be unknown, and sending again costs the user.
    */
   submit(calls: readonly Call[]): Promise<Hex>
+  /** The same for an authorisation, which is a transaction of its own. */
+  authorizeSender(authorization: Authorization): Promise<Hex>
   /** null while not included. */
   fetchReceipt(txHash: Hex): Promise<{ status: 'success' | 'reverted'; blockNumber: number } | null>
   /** Whether any node still knows the transaction (pending or mined). */
   isKnown(txHash: Hex): Promise<boolean>
   /** Fee of these calls in wei at the current price. */
   estimateFee(calls: readonly Call[]): Promise<bigint>
+}
+
+/** What the contract and the chain say of senders (R7). Every method may throw `NetworkError`. */
+export interface SenderDesk {
+  /** Every authorisation and revocation of `user`, in chain order. */
+  fetchLogs(user: Address): Promise<readonly SenderLog[]>
+  fetchStatus(user: Address, sender: Address): Promise<SenderStatus>
+  /** A new key, not authorised yet. */
+  create(): SenderRecord
+  open(user: Address, record: SenderRecord): SessionSender
+}
+
+export interface SenderStatus {
+  /** Unix seconds; 0 when never authorised or revoked. */
+  readonly validBefore: number
+  /** The sender's own, in wei. */
+  readonly balance: bigint
+  /** Unix seconds of the newest block. */
+  readonly timestamp: number
+}
+
+/** Sends messages in the name of its user, signed here: nobody is asked. */
+export interface SessionSender {
+  /** Lower case. */
+  readonly address: Address
+  /**
+   * Sends these `sendMessage` calls in one transaction; resolves with its hash as soon as it may have reached a node: what becomes
+   * of it is `lookAfter`'s. Every error is thrown before anything was broadcast.
+   * @throws {SenderUnusableError} when it is not authorised any more
+   * @throws {InsufficientFundsError} when it cannot pay
+   * @throws {NetworkError} {RevertedError}
+   */
+  submit(calls: readonly Call[]): Promise<Hex>
+  /** The transactions under which what was sent as `txHash` may stand in a block, the newest last: one that is stuck is replaced. */
+  hashesOf(txHash: Hex): readonly Hex[]
+  /** Broadcasts again what no node knows, and outbids what is stuck. Nothing for transactions of others. @throws {NetworkError} */
+  lookAfter(txHash: Hex): Promise<void>
+  /** Sends all that it has, less the fee, to its user; null where that would not pay for the transfer. @throws as submit */
+  sweep(): Promise<Hex | null>
 }
 
 /** Tries to open logs. Runs inline in Node and tests, may run in a worker in the browser. Never throws for the logs' content. */
@@ -189,6 +239,8 @@ export interface LocalStore {
   putThread(threadId: ThreadId, note: ThreadNote): Promise<void>
   deleteThread(threadId: ThreadId): Promise<void>
   putKeyMemory(memory: KeyMemory): Promise<void>
+  loadSenders(): Promise<readonly SenderRecord[]>
+  putSender(record: SenderRecord): Promise<void>
   /** Calls back with each contact and thread note that another tab writes. Returns the way to stop. */
   watch(onChange: (change: LocalChange) => void): () => void
   close(): void

@@ -47,6 +47,24 @@ export interface KeyLog extends LogPosition {
   readonly validBefore: number
 }
 
+/** A `SenderAuthorized` of one account (R7). `validBefore` in unix seconds; 0 revokes. */
+export interface SenderLog extends LogPosition {
+  readonly user: Address
+  readonly sender: Address
+  readonly validBefore: number
+}
+
+/** A session sender of this browser: an account of its own, whose key never leaves the vault. */
+export interface SenderRecord {
+  readonly address: Address
+  /** 32 bytes. */
+  readonly secretKey: Uint8Array
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** Whether a transaction that authorises it was ever sent. */
+  readonly isAuthorized: boolean
+}
+
 /** The key that the registry holds now. */
 export interface RegisteredKey {
   readonly publicKey: Uint8Array

@@ -3,6 +3,7 @@ import type { Engine } from '../messaging/engine'
 import type { EngineState } from '../messaging/state'
 import type { ChainPort, WrongSource } from './chainPort'
 import type { ChainConfig, Config } from './config'
+import type { ActiveSender } from './senders'
 import type { Session, SessionState } from './session'
 import type { WalletPort, WalletState } from './walletPort'
 
@@ -32,6 +33,12 @@ export function useServices(): Services {
 export function useSession(): SessionState {
   const { session } = useServices()
   return useSyncExternalStore(session.subscribe, session.get)
+}
+
+/** The session sender that messages go by, if there is one. Actions are on `useServices().session.senders`. */
+export function useActiveSender(): ActiveSender | null {
+  const { senders } = useServices().session
+  return useSyncExternalStore(senders.subscribe, senders.get).active
 }
 
 /** What the wallet shows of itself. Actions are on `useServices().wallet`. */

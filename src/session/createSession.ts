@@ -11,16 +11,20 @@ import { SmartAccountError } from '../protocol/seed'
 import { createKeyChanges } from './changeKeys'
 import type { RecoveryHost } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
+import { createSenderRoute } from './createSenderRoute'
 import { ForeignKeyError, NotDeterministicError } from './errors'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
 import { lazyRecovery } from './lazyRecovery'
+import { lazySenders } from './lazySenders'
 import { lazySignedKeys } from './lazySignedKeys'
 import type { OpenAccount } from './openAccount'
 import { nextKeyMoment, viewOwnKeys } from './ownKeys'
 import { readIdentity } from './readIdentity'
 import type { ReadingDesk } from './readingDesk'
 import { type Identity, recoverSeeds } from './recoverSeeds'
+import { routeSubmitter } from './routeSubmitter'
+import type { SendersState } from './senders'
 import type { Registration, Session, SessionState } from './session'
 import type { SessionDeps } from './sessionDeps'
 import { signOlder } from './signOlder'
@@ -29,6 +33,7 @@ import { toBaseError } from './toBaseError'
 /** Milliseconds. */
 const A_DAY = 86_400_000
 const NONE: readonly KeyLog[] = []
+const NO_SENDERS: SendersState = { active: null }
 const DEFAULT_KEY_INDEX = toHex(labelToKeyIndex(DEFAULT_LABEL))
 
 /** Creates the session of this page: locked until `start` finds an account left unlocked, or `unlock` succeeds. */
@@ -46,6 +51,7 @@ export function createSession(deps: SessionDeps): Session {
     askEachTime: deps.askEachTime.get(),
     storageError: null,
   })
+  const sendersState = createStore(NO_SENDERS)
   let open: OpenAccount | null = null
   /** Moves with every open, close and account change: what an older one was waiting for is dropped. */
   let epoch = 0
@@ -69,7 +75,13 @@ export function createSession(deps: SessionDeps): Session {
     const stores = await keychain.openStores(unlocked)
     if (mine !== epoch) return closeStores(stores)
     const { scope } = unlocked
-    const submitter = deps.createSubmitter(scope)
+    const { account } = scope
+    const senders = createSenderRoute(deps, {
+      account,
+      local: stores.local,
+      report: (active) => sendersState.set({ active }),
+    })
+    const submitter = routeSubmitter(deps.createSubmitter(scope), account, senders)
     const ownKeys = unlocked.keys.map(toOwnKey)
     const engine = createEngine({
       scope,
@@ -99,6 +111,7 @@ export function createSession(deps: SessionDeps): Session {
       scope,
       engine,
       submitter,
+      senders,
       stores,
       dataKey,
       seedSource,
@@ -125,6 +138,8 @@ export function createSession(deps: SessionDeps): Session {
       unlock: { phase: 'idle', error: null },
     })
     refreshOwnKeys()
+    // What it has to say is not waited for: sending looks for itself.
+    void senders.refresh().catch(() => {})
   }
 
   /** A fresh local chain: the same keys, another history. */
@@ -145,6 +160,8 @@ export function createSession(deps: SessionDeps): Session {
     if (!closing) return
     closing.unsubscribe()
     closing.engine.stop()
+    closing.senders.close()
+    sendersState.set(NO_SENDERS)
     closing.closing.abort()
     closeStores(closing.stores)
     for (const { secretKey, labelKey } of closing.ownKeys) {
@@ -422,6 +439,7 @@ export function createSession(deps: SessionDeps): Session {
     rotate: keyChanges.rotate,
     recovery,
     signedKeys: lazySignedKeys(deps, () => open),
+    senders: lazySenders(deps, { current: () => open, state: sendersState }),
     registerVersion: keyChanges.registerVersion,
     extend: keyChanges.extend,
     exportLabel(label) {

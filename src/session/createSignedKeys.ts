@@ -20,7 +20,7 @@ import { findKeyToRegister, toRegister } from './keyToRegister'
 import type { OpenAccount } from './openAccount'
 import type { SessionDeps } from './sessionDeps'
 import type { ForeignRegistration, SignedKeys } from './signedKeys'
-import { toBaseError } from './toBaseError'
+import { withBaseErrors } from './withBaseErrors'
 
 /** Seconds: long enough to find somebody, short enough that a text left lying about is worth nothing. */
 const SIGNATURE_LIFETIME = 7 * 86_400
@@ -114,18 +114,5 @@ function viewOf(signed: SignedRegistration): ForeignRegistration {
     label: keyIndexToLabel(fromHex(keyIndex)) ?? keyIndex,
     fingerprint: fingerprint(partyOf(signed)),
     ...{ algorithm, validBefore, deadline, signed },
-  }
-}
-
-/** What wallets throw is raw: whoever stands beside a button gets one of ours. */
-function withBaseErrors<A extends readonly unknown[], T>(
-  act: (...args: A) => Promise<T>,
-): (...args: A) => Promise<T> {
-  return async (...args) => {
-    try {
-      return await act(...args)
-    } catch (error) {
-      throw toBaseError(error)
-    }
   }
 }

@@ -1,13 +1,16 @@
 import type { Engine } from '../messaging/engine'
 import type { LocalStore, MessageStore, SeedSource, Submitter } from '../messaging/ports'
 import type { KeyLog, LabelKey, OwnKey, Scope } from '../messaging/types'
+import type { AccountSenders } from './createSenderRoute'
 import type { ReadingDesk } from './readingDesk'
 
 /** One unlocked account and what hangs on it. */
 export interface OpenAccount {
   readonly scope: Scope
   readonly engine: Engine
+  /** By the session sender what it may send, all else by the wallet. */
   readonly submitter: Submitter
+  readonly senders: AccountSenders
   readonly stores: { messages: MessageStore; local: LocalStore }
   readonly dataKey: Uint8Array
   readonly seedSource: SeedSource

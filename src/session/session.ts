@@ -7,6 +7,7 @@ import type { LabelExport } from './labelExport'
 import type { OwnKeyView } from './ownKeys'
 import type { ReadingDesk } from './readingDesk'
 import type { ChosenFile, Recovery } from './recovery'
+import type { Senders } from './senders'
 import type { SignedKeys } from './signedKeys'
 
 /** Where the account's registration stands, for the label `default-key`. */
@@ -110,6 +111,8 @@ export interface Session {
   readonly recovery: Recovery
   /** Registrations that another account pays for; these reject too. */
   readonly signedKeys: SignedKeys
+  /** Sending without a wallet prompt; its actions reject too. */
+  readonly senders: Senders
   /**
    * On: no device key is kept any more, of no account that this page may open. What is open stays open, in other tabs too, until
    * it is locked or loaded again.

@@ -6,6 +6,7 @@ import type {
   KeyDirectory,
   Opener,
   RecoveryFiles,
+  SenderDesk,
   SignedKeyDesk,
   Submitter,
 } from '../messaging/ports'
@@ -45,6 +46,8 @@ export interface SessionDeps {
   readonly directory: KeyDirectory
   /** Loaded when it is needed. */
   fetchSignedKeyDesk(): Promise<SignedKeyDesk>
+  /** Loaded when it is needed. */
+  fetchSenderDesk(): Promise<SenderDesk>
   createSubmitter(scope: Scope): Submitter
   /** The reading desk's: what the account itself reads goes through `createIngest`. */
   fetchOpener(scope: Scope): Promise<Opener>

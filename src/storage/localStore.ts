@@ -1,11 +1,13 @@
 import type { IDBPDatabase } from 'idb'
 import type { LocalChange, LocalStore } from '../messaging/ports'
-import type { Address, Contact, KeyMemory, ThreadId, ThreadNote } from '../messaging/types'
+import type { Address, Contact, KeyMemory, SenderRecord, ThreadId, ThreadNote } from '../messaging/types'
 import type { LocalSchema } from './schema'
 import { guardStorage } from './toStorageError'
 import type { Vault } from './vault'
 
 type StoreName = 'contacts' | 'threads' | 'account'
+/** How the names of session senders begin, among the account's records. */
+const SENDER = 'sender '
 
 /** What one tab tells the others: the row that it has written. */
 interface Written {
@@ -13,7 +15,7 @@ interface Written {
   readonly key: string
 }
 
-/** Contacts, drafts, read marks and what is known of one's own keys: sealed rows under opaque keys, so that the disk does not name the people. */
+/** Contacts, drafts, read marks, session senders and what is known of one's own keys: sealed rows under opaque keys, so that the disk does not name the people. */
 export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vault): LocalStore {
   const placeOf = (store: StoreName, key: string) => `${store}/${key}`
   // Says which record was written, not what: only who can open the vault learns that.
@@ -57,6 +59,12 @@ export function createLocalStore(database: IDBPDatabase<LocalSchema>, vault: Vau
     deleteThread: (threadId) =>
       guardStorage(async () => database.delete('threads', await vault.index(placeOf('threads', threadId)))),
     putKeyMemory: (memory) => guardStorage(() => put('account', 'keyMemory', memory)),
+    loadSenders: () =>
+      guardStorage(async () => {
+        const records = await loadAll<string, SenderRecord>('account')
+        return [...records].filter(([name]) => name.startsWith(SENDER)).map(([, record]) => record)
+      }),
+    putSender: (record) => guardStorage(() => put('account', `${SENDER}${record.address}`, record)),
     watch(onChange) {
       const tell = async (written: Written) => {
         // A store that was closed meanwhile has nothing to say.

@@ -14,6 +14,7 @@ import { createLabelExport } from '../../session/labelExport'
 import type { ReadingDesk } from '../../session/readingDesk'
 import type { Recovery } from '../../session/recovery'
 import { type Services, SessionProvider } from '../../session/SessionProvider'
+import type { ActiveSender, Senders, SendersState } from '../../session/senders'
 import type { Session, SessionState } from '../../session/session'
 import type { SignedKeys } from '../../session/signedKeys'
 import type { WalletPort, WalletState } from '../../session/walletPort'
@@ -45,6 +46,8 @@ export interface FakeOptions {
   /** How many versions of each label this browser holds. */
   readonly versions?: number
   readonly signedKeys?: Partial<SignedKeys>
+  readonly senders?: Partial<Senders>
+  readonly activeSender?: ActiveSender
 }
 
 /** Alice, unlocked and registered, on the local chain, with an empty inbox; options change what a test is about. */
@@ -92,6 +95,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     setKeys: record('setKeys'),
     ...options.engine,
   }
+  const senders = createStore<SendersState>({ active: options.activeSender ?? null })
   const sessionState = createStore<SessionState>({
     status: 'unlocked',
     unlock: { phase: 'idle', error: null },
@@ -167,6 +171,15 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
         onSent(HASH)
       },
       ...options.signedKeys,
+    },
+    senders: {
+      ...senders,
+      fetchAll: async () => [],
+      fetchPrice: async () => 42_000_000_000_000n,
+      authorize: record('senders.authorize'),
+      topUp: record('senders.topUp'),
+      revoke: record('senders.revoke'),
+      ...options.senders,
     },
     setAskEachTime: record('setAskEachTime'),
     forgetDevice: record('forgetDevice'),

@@ -211,6 +211,8 @@ export class FakeChain {
         if (answer === 'drop') return this.#hash('dropped')
         return this.send(from, calls, { reverts: answer === 'revert' })
       },
+      // Senders are the real contract's: src/session/senders.test.ts.
+      authorizeSender: () => Promise.reject(new RevertedError()),
       fetchReceipt: async (txHash) =>
         this.#answer('receipt', () => {
           for (const { number, transactions } of this.#blocks) {

@@ -1,4 +1,5 @@
 import { createIngest } from '../../messaging/createIngest'
+import { NetworkError } from '../../messaging/errors'
 import { CHAIN_ID, CONTRACT, createTestOpener } from '../../messaging/testing/createPerson'
 import type { FakeChain } from '../../messaging/testing/fakeChain'
 import type { FakeClock } from '../../messaging/testing/fakeClock'
@@ -37,6 +38,8 @@ export function createTestPage({ chain, wallet, browser, clock, onReload, deps }
     source: chain.source(),
     directory: chain.directory(),
     fetchSignedKeyDesk: async () => chain.signedKeyDesk(),
+    // The real contract's: e2e/sessionSender.test.ts.
+    fetchSenderDesk: () => Promise.reject(new NetworkError()),
     createSubmitter: ({ account }) => chain.submitter(account),
     fetchOpener: async (scope) => createTestOpener(scope),
     createIngest: ({ scope, keys, messages }) =>
