@@ -4,7 +4,7 @@ import { devAccount } from '../../scripts/lib/devAccounts'
 import { minedReceipt } from '../../scripts/lib/minedReceipt'
 import { rpcRequest } from '../../scripts/lib/rpcRequest'
 import { type Chain, startChain } from '../../scripts/lib/startChain'
-import { type Hex, toHex, utf8 } from '../lib/bytes'
+import { fromUtf8, type Hex, toHex, utf8 } from '../lib/bytes'
 import { systemClock } from '../lib/systemClock'
 import { InsufficientFundsError, NetworkError, SenderUnusableError } from '../messaging/errors'
 import type { Call, Clock, SenderDesk, SessionSender } from '../messaging/ports'
@@ -75,7 +75,7 @@ async function read(): Promise<string[]> {
   const toBlock = Number(await ask<Hex>('eth_blockNumber'))
   const reader = createLogReader({ client, contract, fromBlock: fromBlock + 1 })
   const { messages } = await reader.fetch({ messagesOf: ALICE, fromBlock: fromBlock + 1, toBlock })
-  return messages.map(({ from, envelope }) => `${from === ALICE ? 'Alice' : from}: ${Buffer.from(envelope)}`)
+  return messages.map(({ from, envelope }) => `${from === ALICE ? 'Alice' : from}: ${fromUtf8(envelope)}`)
 }
 
 const mined = (hash: Hex) => minedReceipt(chain.rpcUrl, hash)
@@ -93,29 +93,29 @@ test('messages go in the user’s name, several in one transaction, and the send
 })
 
 describe('noticed before anything is sent', () => {
-  const refused = async (sender: SessionSender, error: new (...args: never[]) => Error) => {
+  const expectRefused = async (sender: SessionSender, error: new (...args: never[]) => Error) => {
     await expect(sender.submit([message('never')])).rejects.toThrow(error)
     expect(await read()).toEqual([])
     expect(await ask('eth_getTransactionCount', [record.address, 'pending'])).toBe('0x0')
   }
 
-  test('never authorised', () => refused(desk.open(ALICE, record), SenderUnusableError))
+  test('never authorised', () => expectRefused(desk.open(ALICE, record), SenderUnusableError))
   test('revoked', async () => {
     await authorize(record.address)
     await authorize(record.address, { lifetime: 0, wei: 0n })
-    await refused(desk.open(ALICE, record), SenderUnusableError)
+    await expectRefused(desk.open(ALICE, record), SenderUnusableError)
   })
   test('about to end: the block may come after it', async () => {
     await authorize(record.address, { lifetime: 50 })
-    await refused(desk.open(ALICE, record), SenderUnusableError)
+    await expectRefused(desk.open(ALICE, record), SenderUnusableError)
   })
   test('authorised by somebody else', async () => {
     await authorize(record.address)
-    await refused(desk.open(BOB, record), SenderUnusableError)
+    await expectRefused(desk.open(BOB, record), SenderUnusableError)
   })
   test('nothing left to pay with', async () => {
     await authorize(record.address, { wei: 1000n })
-    await refused(desk.open(ALICE, record), InsufficientFundsError)
+    await expectRefused(desk.open(ALICE, record), InsufficientFundsError)
   })
 })
 

@@ -128,6 +128,52 @@ export const enLater = {
       disconnectText:
         'Sealog locks and lets go of the wallet, so that another account can be chosen. Your history stays in this browser, encrypted, and opens again with a signature.',
     },
+    senders: {
+      title: 'Senders',
+      text: 'Your wallet asks before every message. A session sender does without: a key that this browser makes, that you authorise once and hand a little ether on to. Its messages stand on the chain as yours.',
+      unsupported:
+        'This contract takes messages from their own account only: your wallet confirms each of them.',
+      stranger:
+        'A sender that is not of this browser may write in your name. If you have not authorised it in another browser of yours, revoke it: somebody else has had your wallet confirm it.',
+      list: 'Your senders',
+      none: 'Nobody was ever authorised to send in your name.',
+      authorize: 'Send without prompts',
+      authorizeText:
+        'One wallet confirmation now, and none for messages until the time is over or the ether is spent.',
+      lifetime: 'For how long',
+      day: '1 day',
+      week: '1 week',
+      month: '30 days',
+      amount: 'About how many messages',
+      handsOn: '{{ether}} go to the sender. What is left comes back when you revoke it.',
+      risk: 'Whoever uses this browser while it is unlocked can spend that much and write in your name. Your messaging keys and everything else in your wallet stay out of reach.',
+      confirming: 'Confirm in your wallet, then wait for the block…',
+      here: 'This browser',
+      elsewhere: 'Not of this browser',
+      live: 'In use',
+      expired: 'Expired',
+      revoked: 'Revoked',
+      address: 'Address',
+      balance: 'Left',
+      balanceValue_one: '{{ether}}, about {{number}} message',
+      balanceValue_other: '{{ether}}, about {{number}} messages',
+      ends: 'Ends',
+      history: 'Transactions',
+      historyUntil: 'authorised until {{time}}',
+      historyRevoked: 'revoked',
+      topUp: 'Top up',
+      topUpText: 'Hands more ether on to the sender of this browser. When it ends stays as it is.',
+      revoke: 'Revoke',
+      revokeTitle: 'Revoke this sender?',
+      revokeText:
+        'Your wallet confirms one transaction. After it the sender can write nothing more in your name, and what it has left comes back to you.',
+      revokeElsewhereText:
+        'Your wallet confirms one transaction. After it the sender can write nothing more in your name. What it has left stays with whoever holds its key.',
+      sweep: 'Take back the rest',
+      sweepTitle: 'Take back the rest?',
+      sweepText:
+        'The sender returns what it has left to you, less the network fee. Your wallet is not asked.',
+    },
     keys: {
       title: 'Keys',
       text: 'Messages to you are sealed to your registered key. Rotating makes a new generation: if a device or a signature may have leaked, later messages are safe again, and your older ones stay readable for you.',
@@ -284,6 +330,8 @@ export const enLater = {
       forgetText:
         'Removes messages, drafts, contacts and keys of every account from this browser. What was sent stays on the chain and comes back with your wallet’s signature; drafts, accepted and blocked people do not.',
       forgetTitle: 'Forget this device?',
+      forgetSenderText:
+        'If this browser sends without prompts, revoke that first, in Settings → Senders: ether that its sender has left would be lost.',
     },
     about: {
       title: 'About',

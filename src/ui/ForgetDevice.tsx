@@ -27,6 +27,7 @@ export function ForgetDevice({ onForget }: { onForget: () => Promise<void> }) {
           onClose={() => setAsking(false)}
         >
           <p>{t('settings.storage.forgetText')}</p>
+          <p>{t('settings.storage.forgetSenderText')}</p>
           <ErrorLine error={forget.error} />
         </ConfirmDialog>
       )}

@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Navigate } from 'react-router'
 import { errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
@@ -17,6 +17,8 @@ import { useDraft } from './useDraft'
 import { useEdited } from './useEdited'
 import { usePeerKey } from './usePeerKey'
 import { WalletNotice } from './WalletNotice'
+
+const SenderHint = lazy(async () => ({ default: (await import('./SenderHint')).SenderHint }))
 
 /**
  * Writes into one thread. Each thread has its own: text and draft never move to another one. Who has no `default-key`, but a key
@@ -104,6 +106,9 @@ function ThreadComposer({ thread, composing }: { thread: ThreadRef; composing: C
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-2">
       <WalletNotice account={scope.account} />
+      <Suspense>
+        <SenderHint thread={thread} />
+      </Suspense>
       <PeerKeyNotice thread={thread} peerKey={peerKey} isKept={draft.awaitsKey} hasText={!isBlank} />
       {error !== null && (
         <p role="alert" className="text-sm text-danger">

@@ -3,7 +3,7 @@ import { errorText } from '../../i18n/errorText'
 import { useText } from '../../i18n/useText'
 import { threadIdOf } from '../../messaging/threadId'
 import type { EnvelopeId, ThreadRef } from '../../messaging/types'
-import { useEngine, useEngineState } from '../../session/SessionProvider'
+import { useActiveSender, useEngine, useEngineState } from '../../session/SessionProvider'
 import { useDebounced } from './useDebounced'
 
 const ESTIMATE_AFTER_MS = 300
@@ -26,6 +26,7 @@ export function CostLine({
   const { t, format } = useText()
   const engine = useEngine()
   const { scope } = useEngineState()
+  const sender = useActiveSender()
   const settled = useDebounced(text, ESTIMATE_AFTER_MS)
   const enabled = isSealable && settled.trim() !== ''
   const { data, error } = useQuery({
@@ -51,7 +52,10 @@ export function CostLine({
         text !== '' &&
         !error &&
         data &&
-        t('composer.cost', { bytes: format.bytes(data.bytes), fee: format.ether(data.fee) })}
+        t(sender === null ? 'composer.cost' : 'composer.costBySender', {
+          bytes: format.bytes(data.bytes),
+          fee: format.ether(data.fee),
+        })}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import { useText } from '../../i18n/useText'
 import type { Address } from '../../messaging/types'
-import { useServices, useWallet } from '../../session/SessionProvider'
+import { useActiveSender, useServices, useWallet } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
 import { ErrorLine } from '../../ui/ErrorLine'
 import { Notice } from '../../ui/Notice'
@@ -12,6 +12,8 @@ export function WalletNotice({ account }: { account: Address }) {
   const { chain, chainPort, wallet } = useServices()
   const { status, address, chainId, connectError } = useWallet()
   const switching = useAction(() => chainPort.switchWallet())
+  // What the sender cannot do asks for the wallet when it comes to it.
+  if (useActiveSender() !== null) return null
   if (status === 'disconnected') {
     return (
       <Notice

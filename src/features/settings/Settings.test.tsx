@@ -257,7 +257,16 @@ describe('Settings', () => {
     const names = within(screen.getByRole('navigation', { name: 'Settings pages' }))
       .getAllByRole('link')
       .map((link) => link.textContent)
-    expect(names).toEqual(['Wallet', 'Keys', 'Privacy', 'Appearance', 'Network', 'Storage', 'About'])
+    expect(names).toEqual([
+      'Wallet',
+      'Keys',
+      'Senders',
+      'Privacy',
+      'Appearance',
+      'Network',
+      'Storage',
+      'About',
+    ])
   })
 
   it('unblocks people', async () => {

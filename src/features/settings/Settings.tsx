@@ -8,12 +8,14 @@ import { AppearancePage } from './AppearancePage'
 import { KeysPage } from './KeysPage'
 import { NetworkPage } from './NetworkPage'
 import { PrivacyPage } from './PrivacyPage'
+import { SendersPage } from './SendersPage'
 import { StoragePage } from './StoragePage'
 import { WalletPage } from './WalletPage'
 
 const PAGES = [
   { path: 'wallet', icon: 'wallet', Page: WalletPage },
   { path: 'keys', icon: 'key', Page: KeysPage },
+  { path: 'senders', icon: 'send', Page: SendersPage },
   { path: 'privacy', icon: 'shield', Page: PrivacyPage },
   { path: 'appearance', icon: 'appearance', Page: AppearancePage },
   { path: 'network', icon: 'network', Page: NetworkPage },
