@@ -42,8 +42,8 @@ const HEADERS = {
 const compress = promisify(gzip)
 
 /**
- * Answers eth_getLogs from `logs`, which are in chain order, without any limit, and hands every other call on to the node.
- * anvil takes four seconds to write out 100,000 logs: on the cores that the browser needs as well, the node would be measured and
+ * Answers eth_getLogs from `logs`, which are in chain order, without any limit, and hands every other call on to the node, whose
+ * chain stands still. anvil takes four seconds to write out 100,000 logs: on the cores that the browser needs as well, the node would be measured and
  * not the client. Answers are gzipped and kept, so that a repeated question costs nothing but its transfer.
  */
 export async function serveLogs(logs: readonly RawLog[], nodeUrl: string): Promise<LogServer> {
@@ -82,13 +82,14 @@ export async function serveLogs(logs: readonly RawLog[], nodeUrl: string): Promi
   async function answer(body: string): Promise<Buffer> {
     const { method, params } = JSON.parse(body) as { method: string; params: [LogFilter] }
     requests[method] = (requests[method] ?? 0) + 1
-    if (method !== 'eth_getLogs') {
-      const response = await fetch(nodeUrl, { method: 'POST', body })
-      return compress(await response.text())
-    }
-    const bytes = kept.get(body) ?? answerLogs(params[0])
+    const bytes = kept.get(body) ?? (method === 'eth_getLogs' ? answerLogs(params[0]) : askNode(body))
     kept.set(body, bytes)
     return bytes
+  }
+
+  async function askNode(body: string): Promise<Buffer> {
+    const response = await fetch(nodeUrl, { method: 'POST', body })
+    return compress(await response.text())
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

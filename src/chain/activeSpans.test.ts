@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Address } from '../messaging/types'
-import { activeSpans, piecesDown } from './activeSpans'
+import { activeSpans } from './activeSpans'
 
 const user = (n: number): Address => `0x${n.toString(16).padStart(40, '0')}`
 const [ANN, BEN] = [user(1), user(2)]
@@ -63,29 +63,4 @@ describe('R15: the spans of a range', () => {
     )
     fc.assert(check, { numRuns: 200 })
   })
-})
-
-test('pieces join without a hole, newest first, and hold one span or a step of a longer one each', () => {
-  const cuts = fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 12 })
-  const check = fc.property(cuts, fc.integer({ min: 1, max: 30 }), (cuts, step) => {
-    const edges = cuts.sort((a, b) => a - b)
-    const spans = edges.flatMap((fromBlock, i) => {
-      const toBlock = edges[i + 1]
-      return i % 2 === 1 || toBlock === undefined ? [] : [{ fromBlock, toBlock: toBlock - 1 }]
-    })
-    const pieces = piecesDown({ fromBlock: 0, toBlock: 200 }, spans, step)
-    expect(pieces[0]?.toBlock).toBe(200)
-    expect(pieces.at(-1)?.fromBlock).toBe(0)
-    for (const [i, { fromBlock, toBlock }] of pieces.entries()) {
-      if (i > 0) expect(toBlock).toBe((pieces[i - 1]?.fromBlock ?? 0) - 1)
-      const held = spans.filter((span) => span.fromBlock <= toBlock && span.toBlock >= fromBlock)
-      expect(held.length).toBeLessThanOrEqual(1)
-      const [span] = held
-      if (span)
-        expect(Math.min(span.toBlock, toBlock) - Math.max(span.fromBlock, fromBlock) + 1).toBeLessThanOrEqual(
-          step,
-        )
-    }
-  })
-  fc.assert(check, { numRuns: 200 })
 })

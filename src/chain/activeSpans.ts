@@ -44,24 +44,3 @@ export function activeSpans(
     users: [...users],
   }))
 }
-
-/**
- * Cuts a range into pieces that join without a hole, newest first: each holds one span, or at most `step` blocks of a longer
- * one, and the empty blocks around it. `spans` lie within the range, in chain order, and do not overlap.
- */
-export function piecesDown({ fromBlock, toBlock }: Blocks, spans: readonly Blocks[], step: number): Blocks[] {
-  const pieces: Blocks[] = []
-  let top = toBlock
-  const cut = (bottom: number) => {
-    if (bottom <= top) pieces.push({ fromBlock: bottom, toBlock: top })
-    top = bottom - 1
-  }
-  for (const span of spans.toReversed()) {
-    // Blocks that hold nothing cost nothing: they go with the piece below them.
-    let next = span.toBlock - step + 1
-    for (; next > span.fromBlock; next -= step) cut(next)
-    cut(span.fromBlock)
-  }
-  cut(fromBlock)
-  return pieces
-}

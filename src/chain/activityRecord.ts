@@ -1,7 +1,7 @@
 import type { Address, Head } from '../messaging/types'
 import { PLAIN_BLOCKS } from './activeSpans'
-import { fetchActivity, type Starts } from './fetchActivity'
-import { fetchHead } from './fetchHead'
+import { fetchActivity, fetchPeers, type Peers, type Starts } from './fetchActivity'
+import { fetchHead, knownHead } from './fetchHead'
 import { oncePerContract } from './oncePerContract'
 import { probeCapabilities } from './probeCapabilities'
 
@@ -29,6 +29,11 @@ export interface ActivityRecord {
     users: readonly Address[]
     toBlock: number
   }): Promise<ActivityPart | null>
+  /**
+   * Whom `account` has met, asked once and kept for the next `read`; null as there.
+   * @throws {NetworkError}
+   */
+  readPeers(account: Address): Promise<Peers | null>
   /** What it said was not borne out by the logs. Doubted too often it is not asked any more. */
   doubt(): void
 }
@@ -47,22 +52,48 @@ interface Known {
 
 /** The record of one contract as one client sees it. All its readers share what was read. */
 export const activityRecordOf = oncePerContract(async (client, contract): Promise<ActivityRecord> => {
-  const { activity: isKept } = await probeCapabilities(client, contract)
   let known: Known | null = null
   let doubts = 0
+  /** Asked of a contract that told nothing: a node may have been busy. */
+  let isKept: boolean | null = null
+  const peersOf = new Map<Address, Promise<Peers | null>>()
 
-  async function lookUp(): Promise<Known> {
+  async function lookUp(toBlock: number): Promise<Known> {
     // Whoever reads has met a head above the deployment.
-    const head = await fetchHead(client, 0)
+    const recent = knownHead(client)
+    const head = recent !== null && recent.number >= toBlock ? recent : await fetchHead(client, 0)
     return { head, upTo: head.finalized, window: 0, peersOf: new Map(), own: new Map() }
   }
 
-  return {
+  async function readActivity(account: Address | null, users: readonly Address[]) {
+    const peers = account === null ? null : await record.readPeers(account)
+    if (account !== null) peersOf.delete(account)
+    if (account !== null && peers === null) return null
+    const activity = await fetchActivity(client, contract, { account, users, met: peers?.list ?? [] })
+    return (
+      activity && { ...activity, atBlock: Math.min(activity.atBlock, peers?.atBlock ?? activity.atBlock) }
+    )
+  }
+
+  async function mayBeKept(): Promise<boolean> {
+    if (doubts === 0 || isKept === true) return doubts < MOST_DOUBTS
+    isKept ??= (await probeCapabilities(client, contract)).activity
+    return isKept && doubts < MOST_DOUBTS
+  }
+
+  const record: ActivityRecord = {
     doubt() {
       doubts++
     },
+    async readPeers(account) {
+      if (!(await mayBeKept())) return null
+      const asked = peersOf.get(account) ?? fetchPeers(client, contract, account)
+      peersOf.set(account, asked)
+      asked.catch(() => peersOf.delete(account))
+      return asked
+    },
     async read({ account, users, toBlock }) {
-      if (!isKept || doubts >= MOST_DOUBTS) return null
+      if (!(await mayBeKept())) return null
       const kept = known !== null && toBlock - known.upTo <= PLAIN_BLOCKS ? known : null
       const missing = {
         account: account === null || kept?.peersOf.has(account) ? null : account,
@@ -70,8 +101,8 @@ export const activityRecordOf = oncePerContract(async (client, contract): Promis
       }
       const isMissing = missing.account !== null || missing.users.length > 0
       const [part, added] = await Promise.all([
-        kept ?? lookUp(),
-        isMissing ? fetchActivity(client, contract, missing) : null,
+        kept ?? lookUp(toBlock),
+        isMissing ? readActivity(missing.account, missing.users) : null,
       ])
       if (isMissing) {
         // A contract that counts other blocks than its nodes do would lead us astray.
@@ -89,4 +120,5 @@ export const activityRecordOf = oncePerContract(async (client, contract): Promis
       return { upTo, window, own, peers: (account && part.peersOf.get(account)) ?? new Map() }
     },
   }
+  return record
 })

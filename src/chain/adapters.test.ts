@@ -336,9 +336,9 @@ describe('a history written through the submitter', () => {
       validBefore: 0,
     })
     expect(await directory.fetchKey(STRANGER, DEFAULT_KEY)).toBeNull()
-    const all = await directory.fetchKeyHistory(ALICE, { toBlock: head })
+    const all = await directory.fetchKeyHistories([ALICE], { toBlock: head })
     expect(all).toEqual(history.keys.filter(({ user }) => user === ALICE))
-    expect(await directory.fetchKeyHistory(ALICE, { toBlock: head - 1 })).toEqual(all.slice(0, 1))
+    expect(await directory.fetchKeyHistories([ALICE], { toBlock: head - 1 })).toEqual(all.slice(0, 1))
   })
 
   // Threats: "RPC hides a key": another RPC is asked where there is one.
@@ -346,8 +346,8 @@ describe('a history written through the submitter', () => {
     const hiding = await startProxy(async (method, _, forward) => (method === 'eth_getLogs' ? [] : forward()))
     const two = createRpcClient([hiding.url, chain.rpcUrl])
     const directory = createKeyDirectory({ client: two, contract, fromBlock: deployedAt })
-    expect(await directory.fetchKeyHistory(BOB, { toBlock: head })).toEqual([])
-    expect(await directory.fetchKeyHistory(BOB, { toBlock: head, again: true })).toHaveLength(1)
+    expect(await directory.fetchKeyHistories([BOB], { toBlock: head })).toEqual([])
+    expect(await directory.fetchKeyHistories([BOB], { toBlock: head, again: true })).toHaveLength(1)
     hiding.stop()
   })
 

@@ -6,6 +6,8 @@ export interface BlockCap {
   widest(): number
   /** Leave to ask for up to `blocks` now; null while a range that tries out a new width is under way: see `settled`. */
   begin(blocks: number): Attempt | null
+  /** The same at once, though others try out new widths: for the few ranges that a reader begins with. */
+  beginBeside(blocks: number): Attempt
   /** Resolves when the next attempt is answered. */
   settled(): Promise<void>
 }
@@ -103,9 +105,30 @@ export function createBlockCap(): BlockCap {
       Math.max(statedWidth, passedWidth) || (USUAL.find((usual) => usual < asked) ?? Math.floor(asked / 2))
   }
 
+  function create(own: number, tries: boolean): Attempt {
+    if (tries) isTrying = true
+    const settle = () => {
+      if (tries) isTrying = false
+      answered.tell()
+    }
+    return {
+      width: own,
+      passed() {
+        onPassed(own)
+        settle()
+      },
+      refused(most, isCap) {
+        onRefused(own, most, isCap)
+        settle()
+      },
+      dropped: settle,
+    }
+  }
+
   return {
     widest: () => width,
     settled: answered.next,
+    beginBeside: (blocks) => create(Math.min(blocks, width), false),
     begin(blocks) {
       let own = Math.min(blocks, width)
       const isTrial = own > trusted()
@@ -114,24 +137,7 @@ export function createBlockCap(): BlockCap {
         if (passedWidth * 8 < own) return null
         own = passedWidth
       }
-      const tries = isTrial && !isTrying
-      if (tries) isTrying = true
-      const settle = () => {
-        if (tries) isTrying = false
-        answered.tell()
-      }
-      return {
-        width: own,
-        passed() {
-          onPassed(own)
-          settle()
-        },
-        refused(most, isCap) {
-          onRefused(own, most, isCap)
-          settle()
-        },
-        dropped: settle,
-      }
+      return create(own, isTrial && !isTrying)
     },
   }
 }

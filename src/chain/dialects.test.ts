@@ -216,7 +216,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(await directory.fetchKey(ALICE, DEFAULT_KEY)).toEqual(kept)
     expect(await directory.fetchKey(STRANGER, DEFAULT_KEY)).toBeNull()
     expect(await directory.fetchKey(ALICE, SUPPORT)).toBeNull()
-    expect(await directory.fetchKeyHistory(ALICE, { toBlock: 1_000_000 })).toMatchObject([kept])
+    expect(await directory.fetchKeyHistories([ALICE], { toBlock: 1_000_000 })).toMatchObject([kept])
   })
 
   test('R4: an empty key closes the label', async () => {
@@ -271,8 +271,8 @@ describe('probing', () => {
     const directory = createKeyDirectory(location)
     await Promise.all([
       source.fetchLogs({ account: ALICE, users: [], fromBlock: 0, toBlock: 1 }),
-      directory.fetchKeyHistory(ALICE, { toBlock: 1 }),
-      directory.fetchKeyHistory(BOB, { toBlock: 1 }),
+      directory.fetchKeyHistories([ALICE], { toBlock: 1 }),
+      directory.fetchKeyHistories([BOB], { toBlock: 1 }),
     ])
     expect(asked.filter((method) => method !== 'eth_getLogs')).toEqual(['eth_call'])
     await probeCapabilities(location.client, location.contract)
@@ -283,7 +283,7 @@ describe('probing', () => {
     const address: Address = `0x${'ab'.repeat(20)}`
     const directory = createKeyDirectory({ client: createClient(), contract: address, fromBlock: 0 })
     await expect(directory.fetchKey(ALICE, DEFAULT_KEY)).rejects.toThrow(NoContractError)
-    await expect(directory.fetchKeyHistory(ALICE, { toBlock: 1 })).rejects.toThrow(NoContractError)
+    await expect(directory.fetchKeyHistories([ALICE], { toBlock: 1 })).rejects.toThrow(NoContractError)
     const code = await rpcRequest(chain.rpcUrl, 'eth_getCode', [contractOf('BareERC7627'), 'latest'])
     await rpcRequest(chain.rpcUrl, 'anvil_setCode', [address, code])
     expect(await directory.fetchKey(ALICE, DEFAULT_KEY)).toBeNull()

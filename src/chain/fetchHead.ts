@@ -8,6 +8,13 @@ import { RpcError } from './rpcError'
 /** Where a chain has no `finalized` tag, this many blocks below the head count as final (two epochs of Ethereum). */
 const DEPTH_WITHOUT_TAG = 64
 
+const heads = new WeakMap<RpcClient, Head>()
+
+/** The head that was fetched last; null before the first. */
+export function knownHead(client: RpcClient): Head | null {
+  return heads.get(client) ?? null
+}
+
 /**
  * Newest and newest finalised block, asked for side by side: both stand before any logs are read up to them. `finalized` is
  * clamped to the head, because two answers may come from two nodes.
@@ -23,7 +30,9 @@ export async function fetchHead(client: RpcClient, deployed: number): Promise<He
   ])
   if (latest.number < deployed) throw new FromBlockError()
   const depth = finalized?.number ?? Math.max(0, latest.number - DEPTH_WITHOUT_TAG)
-  return { ...latest, finalized: Math.min(depth, latest.number) }
+  const head = { ...latest, finalized: Math.min(depth, latest.number) }
+  heads.set(client, head)
+  return head
 }
 
 /** null where the chain has no such tag. */

@@ -48,9 +48,9 @@ export function createKeyDirectory({
         }),
       )
     },
-    async fetchKeyHistory(user, { toBlock, again = false }) {
+    async fetchKeyHistories(users, { toBlock, again = false }) {
       const { keys } = await (again ? otherReader : reader).fetch({
-        keysOf: [user],
+        keysOf: users,
         fromBlock,
         toBlock,
       })

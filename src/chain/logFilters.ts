@@ -61,6 +61,15 @@ export function activeQueries(
   ]
 }
 
+/** Messages from or to `account`; `peers` are all whom it has met, null where that is not known. */
+export function historyFilters(
+  dialect: Dialect,
+  account: Address,
+  peers: readonly Address[] | null,
+): Topics[] {
+  return peers === null ? messageFilters(dialect, account) : conversationFilters(dialect, account, peers)
+}
+
 /** Whether a log is among what is wanted: a filter that knows the peers lets messages between them through. */
 export function isWanted({ messagesOf, keyLinksOf, keysOf = [] }: Wanted, log: DecodedLog): boolean {
   if (log.event === 'key') return keysOf.includes(log.user)

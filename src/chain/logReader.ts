@@ -15,7 +15,9 @@ export function createLogReader(location: ContractLocation & { client: RpcClient
   }
   return {
     fetch: async (params) => (await open()).fetch(params),
-    split: async (params) => (await open()).split(params),
+    async *readDown(params) {
+      yield* (await open()).readDown(params)
+    },
     countSkipped: () => reader?.countSkipped() ?? 0,
   }
 }

@@ -1,6 +1,4 @@
-import { inOrder } from '../lib/inOrder'
-import type { HistorySource, OlderPiece } from '../messaging/ports'
-import type { Blocks } from './activeSpans'
+import type { HistorySource } from '../messaging/ports'
 import { fetchGenesisHash } from './fetchGenesisHash'
 import { fetchHead } from './fetchHead'
 import { createLogReader } from './logReader'
@@ -20,11 +18,6 @@ export interface LogSource extends HistorySource {
   countSkipped(): number
 }
 
-/** Blocks of the first piece: as many as most providers give at once. */
-const FIRST_BLOCKS = 8_192
-/** Pieces asked for at a time. */
-const AT_ONCE = 8
-
 /** Milliseconds between two looks at the chain while nobody looks at the page. */
 const SLOW_BEAT = 60_000
 
@@ -43,20 +36,8 @@ export function createLogSource({
     fetchHead: () => fetchHead(client, deployed),
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
       reader.fetch({ messagesOf: account, keysOf: users, fromBlock, toBlock }),
-    async *readDown({ account, toBlock }) {
-      if (toBlock < deployed) return
-      const fetch = async (blocks: Blocks): Promise<OlderPiece> => {
-        const { messages } = await reader.fetch({ messagesOf: account, ...blocks })
-        return { ...blocks, messages }
-      }
-      // The newest blocks at once; meanwhile it is found out where the others have to be read.
-      const newest = { fromBlock: Math.max(deployed, toBlock - FIRST_BLOCKS + 1), toBlock }
-      const first = fetch(newest)
-      const older = reader.split({ messagesOf: account, fromBlock: deployed, toBlock: newest.fromBlock - 1 })
-      older.catch(() => undefined)
-      yield await first
-      yield* inOrder(await older, AT_ONCE, fetch)
-    },
+    readDown: ({ account, toBlock }) =>
+      reader.readDown({ messagesOf: account, fromBlock: deployed, toBlock }),
     async fetchKeyLinks(account) {
       const { number: toBlock } = await fetchHead(client, deployed)
       const { messages } = await reader.fetch({ keyLinksOf: account, fromBlock: deployed, toBlock })

@@ -1,14 +1,16 @@
 import type { Hex } from '../lib/bytes'
 import { inOrder } from '../lib/inOrder'
 import { NetworkError } from '../messaging/errors'
+import type { OlderPiece } from '../messaging/ports'
 import type { Address, KeyLog, LogPosition, MessageLog } from '../messaging/types'
-import { activeSpans, type Blocks, PLAIN_BLOCKS, piecesDown } from './activeSpans'
+import { activeSpans, type Blocks, PLAIN_BLOCKS } from './activeSpans'
 import type { ActivityPart, ActivityRecord } from './activityRecord'
 import { readBlock } from './block'
 import { type DecodedLog, decodeLog } from './decodeLog'
-import { activeQueries, isWanted, plainQueries, type Query, type Wanted } from './logFilters'
+import type { Dialect } from './dialect'
+import { activeQueries, historyFilters, isWanted, plainQueries, type Query, type Wanted } from './logFilters'
 import { probeDialect } from './probeDialect'
-import { createRangeReader } from './rangeReader'
+import { createPartsReader, createRangeReader } from './rangeReader'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
 
@@ -28,18 +30,18 @@ export interface LogReader {
    */
   fetch(params: Wanted & Blocks): Promise<{ messages: MessageLog[]; keys: KeyLog[] }>
   /**
-   * The pieces in which the messages of an account are best fetched, newest first: they join without a hole, and each holds
-   * at most one stretch of blocks that has to be read. @throws as fetch
+   * The messages of an account in final blocks, newest first, in pieces that join without a hole. The newest come at once and are
+   * few; meanwhile it is found out where the others lie. @throws as fetch
    */
-  split(params: { messagesOf: Address } & Blocks): Promise<Blocks[]>
+  readDown(params: { messagesOf: Address } & Blocks): AsyncIterable<OlderPiece>
   /** Logs passed over so far because they are malformed or lie outside of the blocks asked for. */
   countSkipped(): number
 }
 
 /** Queries and block headers asked for at a time. */
 const AT_ONCE = 8
-/** Blocks that are read for one piece at most. */
-const STEP_BLOCKS = 50_000
+/** Blocks of the newest piece of a history: as many as most providers give at once. */
+const FIRST_BLOCKS = 8_192
 
 /** Reads and decodes the contract's logs through one client: see createLogReader. */
 export function openLogReader({
@@ -48,6 +50,7 @@ export function openLogReader({
   fromBlock: deployed,
 }: ContractLocation & { client: RpcClient }): LogReader {
   const readRange = createRangeReader(client)
+  const readParts = createPartsReader(client)
   const timestamps = new Map<Hex, number>()
   let skipped = 0
   let newest = 0
@@ -74,36 +77,109 @@ export function openLogReader({
     return activityRecordOf(client, contract)
   }
 
+  /** Decodes logs and keeps what is wanted: in chain order, once each. A message to oneself matches two filters. */
+  function decodeAll(
+    raw: Iterable<unknown>,
+    wanted: Wanted,
+    dialect: Dialect,
+    { fromBlock, toBlock }: Blocks,
+  ) {
+    const logs = new Map<string, DecodedLog>()
+    for (const each of raw) {
+      const log = decodeLog(each, contract, dialect)
+      // The caller replaces exactly this range: a log from outside it would be written twice.
+      if (log === null || log.blockNumber < fromBlock || log.blockNumber > toBlock) skipped++
+      else if (isWanted(wanted, log)) logs.set(`${log.blockNumber}/${log.logIndex}`, log)
+    }
+    return [...logs.values()].sort(compareLogs)
+  }
+
+  /** Puts its time to each log. */
+  async function timed(logs: readonly DecodedLog[]): Promise<{ messages: MessageLog[]; keys: KeyLog[] }> {
+    const untimed = logs.filter((log) => log.timestamp === null && !timestamps.has(log.blockHash))
+    await fetchTimestamps([...new Set(untimed.map((log) => log.blockHash))])
+    const messages: MessageLog[] = []
+    const keys: KeyLog[] = []
+    for (const log of logs) {
+      const timestamp = log.timestamp ?? timestamps.get(log.blockHash)
+      if (timestamp === undefined) throw new NetworkError()
+      if (log.event === 'message') {
+        const { event: _, ...message } = log
+        messages.push({ ...message, timestamp })
+      } else {
+        const { event: _, ...key } = log
+        keys.push({ ...key, timestamp })
+      }
+    }
+    return { messages, keys }
+  }
+
+  /** Whom an account has met up to this block, where the record says it and is worth asking for. */
+  async function readPeers(
+    account: Address,
+    { fromBlock, toBlock }: Blocks,
+  ): Promise<readonly Address[] | null> {
+    newest = Math.max(newest, toBlock)
+    if (newest - fromBlock < PLAIN_BLOCKS) return null
+    const peers = await (await openRecord()).readPeers(account)
+    // One that counts other blocks than its nodes do would lead us astray.
+    const isNear = peers !== null && peers.atBlock >= toBlock && peers.atBlock - toBlock <= 2 * PLAIN_BLOCKS
+    return isNear ? peers.list : null
+  }
+
+  async function* readMessages(
+    wanted: { messagesOf: Address },
+    blocks: Blocks,
+    { isPlain }: { isPlain: boolean },
+  ): AsyncGenerator<OlderPiece, void, undefined> {
+    const { messagesOf } = wanted
+    const { fromBlock, toBlock } = blocks
+    const [dialect, peers] = await Promise.all([
+      probeDialect(client, contract),
+      isPlain ? null : readPeers(messagesOf, blocks),
+    ])
+    const record = isPlain ? Promise.resolve(null) : readRecord(wanted, blocks)
+    const spans = record.then((part) => spansOf(part, blocks))
+    // Who stops early never asks.
+    spans.catch(() => undefined)
+    const filters = historyFilters(dialect, messagesOf, peers)
+    const place = { contract, filters, ...blocks, startWidth: FIRST_BLOCKS, spans }
+    for await (const { logs: raw, ...part } of readParts(place)) {
+      const logs = decodeAll(raw, wanted, dialect, part)
+      // The newest piece waits for nothing, where it was read without the record.
+      const isPlainPiece = peers === null && part.toBlock === toBlock
+      const known = isPlainPiece ? null : await record
+      const isBelieved = known
+        ? agrees(logs, { record: known, ...wanted, ...splitAt(known.upTo, part).recorded })
+        : peers === null
+      if (!isBelieved) {
+        const { doubt } = await openRecord()
+        doubt()
+        yield* readMessages(wanted, { fromBlock, toBlock: part.toBlock }, { isPlain: true })
+        return
+      }
+      const { messages } = await timed(logs)
+      yield { ...part, messages }
+    }
+  }
+
   return {
     countSkipped: () => skipped,
-    async split({ messagesOf, fromBlock, toBlock }) {
+    async *readDown({ messagesOf, fromBlock, toBlock }) {
       const blocks = { fromBlock: Math.max(fromBlock, deployed), toBlock }
-      const record = await readRecord({ messagesOf }, blocks)
-      if (record === null) return piecesDown(blocks, [blocks], STEP_BLOCKS)
-      const { recorded, rest } = splitAt(record.upTo, blocks)
-      const spans = activeSpans(record.peers, { window: record.window, ...recorded })
-      return piecesDown(blocks, rest.fromBlock > rest.toBlock ? spans : [...spans, rest], STEP_BLOCKS)
+      yield* readMessages({ messagesOf }, blocks, { isPlain: false })
     },
     async fetch({ fromBlock, toBlock, ...wanted }) {
-      const start = Math.max(fromBlock, deployed)
+      const everywhere = { fromBlock: Math.max(fromBlock, deployed), toBlock }
       const dialect = await probeDialect(client, contract)
 
       async function readLogs(queries: readonly Query[]): Promise<DecodedLog[]> {
-        // A message to oneself matches two filters.
-        const logs = new Map<string, DecodedLog>()
+        const raw: unknown[] = []
         const ask = (query: Query) => readRange({ contract, ...query })
-        for await (const answer of inOrder(queries, AT_ONCE, ask)) {
-          for (const raw of answer) {
-            const log = decodeLog(raw, contract, dialect)
-            // The caller replaces exactly this range: a log from outside it would be written twice.
-            if (log === null || log.blockNumber < start || log.blockNumber > toBlock) skipped++
-            else if (isWanted(wanted, log)) logs.set(`${log.blockNumber}/${log.logIndex}`, log)
-          }
-        }
-        return [...logs.values()].sort(compareLogs)
+        for await (const answer of inOrder(queries, AT_ONCE, ask)) for (const log of answer) raw.push(log)
+        return decodeAll(raw, wanted, dialect, everywhere)
       }
 
-      const everywhere = { fromBlock: start, toBlock }
       const record = await readRecord(wanted, everywhere)
       const { recorded, rest } = splitAt(record?.upTo ?? -1, everywhere)
       let logs = await readLogs([
@@ -115,26 +191,17 @@ export function openLogReader({
         doubt()
         logs = await readLogs(plainQueries(dialect, wanted, everywhere))
       }
-
-      const untimed = logs.filter((log) => log.timestamp === null && !timestamps.has(log.blockHash))
-      await fetchTimestamps([...new Set(untimed.map((log) => log.blockHash))])
-
-      const messages: MessageLog[] = []
-      const keys: KeyLog[] = []
-      for (const log of logs) {
-        const timestamp = log.timestamp ?? timestamps.get(log.blockHash)
-        if (timestamp === undefined) throw new NetworkError()
-        if (log.event === 'message') {
-          const { event: _, ...message } = log
-          messages.push({ ...message, timestamp })
-        } else {
-          const { event: _, ...key } = log
-          keys.push({ ...key, timestamp })
-        }
-      }
-      return { messages, keys }
+      return timed(logs)
     },
   }
+}
+
+/** Where messages lie by a record, in chain order; anywhere without one. */
+function spansOf(record: ActivityPart | null, blocks: Blocks): readonly Blocks[] {
+  if (record === null) return [blocks]
+  const { recorded, rest } = splitAt(record.upTo, blocks)
+  const spans = activeSpans(record.peers, { window: record.window, ...recorded })
+  return rest.fromBlock > rest.toBlock ? spans : [...spans, rest]
 }
 
 /** The blocks up to `upTo`, and those above it. */

@@ -28,7 +28,12 @@ export interface RangePlan<Url> {
   finish(part: RangePart): void
   /** Blocks of a finished range that its part leaves out. */
   addRest(gap: Gap<Url>): void
-  /** The part that follows upon the one before, or null while it is not there. */
+  /**
+   * Of what is still to be asked for, only these blocks hold anything, in chain order: no range ends in the others, and none
+   * is asked for them alone. To be called while nothing is under way.
+   */
+  restrict(spans: readonly BlockRange[]): void
+  /** The part that follows upon the one before, with the empty blocks around it; null while it is not there. */
   deliver(): RangePart | null
   isDelivered(): boolean
   /** Parts taken and not delivered. */
@@ -42,6 +47,10 @@ export function createRangePlan<Url>({ fromBlock, toBlock }: BlockRange): RangeP
   /** Newest first. */
   const gaps: Gap<Url>[] = []
   const finished = new Map<number, RangePart>()
+  /** Blocks that may hold something, and those that were asked for before that was known; newest first. null: any may. */
+  let spans: readonly BlockRange[] | null = null
+  let asked: readonly BlockRange[] = []
+  /** The newest block that was not delivered. */
   let edge = toBlock
   let underWay = 0
   const whole = { fromBlock, toBlock, limit: Number.POSITIVE_INFINITY, failures: 0, refusals: 0 }
@@ -52,13 +61,29 @@ export function createRangePlan<Url>({ fromBlock, toBlock }: BlockRange): RangeP
     gaps.splice(older === -1 ? gaps.length : older, 0, gap)
   }
 
+  /** The newest block up to `block` that is of interest; below the first one where there is none. */
+  function newestUpTo(block: number): number {
+    if (spans === null) return block
+    const tops = [spans, asked].map(
+      (list) => list.find((span) => span.fromBlock <= block)?.toBlock ?? fromBlock - 1,
+    )
+    return Math.min(block, Math.max(...tops))
+  }
+
+  /** The oldest block from `block` on that may hold something. */
+  function oldestFrom(block: number): number {
+    const span = spans?.findLast((each) => each.toBlock >= block)
+    return span === undefined ? block : Math.max(span.fromBlock, block)
+  }
+
   return {
     next: () => gaps[0] ?? null,
     take(width) {
       const gap = gaps.shift()
       if (gap === undefined) throw new Error('nothing is left to take')
-      const start = Math.max(gap.fromBlock, gap.toBlock - width + 1)
-      if (start > gap.fromBlock) gaps.unshift({ ...gap, toBlock: start - 1 })
+      const start = oldestFrom(Math.max(gap.fromBlock, gap.toBlock - width + 1))
+      const rest = { ...gap, toBlock: newestUpTo(start - 1) }
+      if (rest.toBlock >= gap.fromBlock) gaps.unshift(rest)
       underWay++
       return { ...gap, fromBlock: start }
     },
@@ -68,15 +93,29 @@ export function createRangePlan<Url>({ fromBlock, toBlock }: BlockRange): RangeP
     },
     finish(part) {
       underWay--
-      finished.set(part.toBlock, part)
+      // Of one that was cut off, the end may lie where nothing is.
+      const top = newestUpTo(part.toBlock)
+      if (top >= part.fromBlock) finished.set(top, part)
     },
     addRest: insert,
+    restrict(blocks) {
+      spans = blocks.toReversed()
+      asked = [...finished.values()].sort((a, b) => b.toBlock - a.toBlock)
+      const whole = gaps.splice(0)
+      for (const gap of whole) {
+        const top = newestUpTo(gap.toBlock)
+        if (top >= gap.fromBlock) gaps.push({ ...gap, toBlock: top })
+      }
+    },
     deliver() {
-      const part = finished.get(edge)
+      if (edge < fromBlock) return null
+      const top = newestUpTo(edge)
+      const part = top < fromBlock ? { fromBlock, toBlock, logs: [] } : finished.get(top)
       if (part === undefined) return null
-      finished.delete(edge)
-      edge = part.fromBlock - 1
-      return part
+      finished.delete(top)
+      const delivered = { ...part, fromBlock: newestUpTo(part.fromBlock - 1) + 1, toBlock: edge }
+      edge = delivered.fromBlock - 1
+      return delivered
     },
     isDelivered: () => edge < fromBlock,
     ahead: () => underWay + finished.size,

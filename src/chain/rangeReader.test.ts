@@ -28,7 +28,7 @@ const json = (body: unknown, status = 200) => ({ status, retryAfter: null, text:
 async function readAll(
   store: LogStore,
   urls: readonly Answering[],
-  { seed = 3, startWidth }: { seed?: number; startWidth?: number } = {},
+  { seed = 3, ...starting }: { seed?: number } & Pick<PartsParams, 'startWidth' | 'spans'> = {},
 ) {
   const clock = createVirtualClock()
   const virtual = createVirtualClient(clock, urls)
@@ -39,7 +39,7 @@ async function readAll(
     contract: CONTRACT,
     filters: store.filters.map((filter) => [filter]),
     ...store.range,
-    ...(startWidth === undefined ? {} : { startWidth }),
+    ...starting,
   }
   const failure = await clock.run(
     (async () => {
@@ -147,14 +147,55 @@ describe('parts', () => {
     expect(calls).toHaveLength(181)
   })
 
-  test('with a start: a narrow range goes ahead, and they widen as the logs allow', async () => {
+  test('with a start: a few ranges set out together, the newest narrow, and the others are as wide as the logs allow', async () => {
     const { parts, calls } = await readAll(store, [answerOf(FREE, store)], { startWidth: 500 })
     expectStack(parts, store)
     expect(byFilter(store, parts)).toEqual(everything(store))
     expect(parts.map(({ fromBlock, toBlock }) => toBlock - fromBlock + 1)).toEqual([
-      500, 2_000, 8_000, 32_000, 17_500,
+      500, 4_000, 32_000, 23_500,
     ])
-    expect(calls).toHaveLength(15)
+    expect(calls).toHaveLength(12)
+  })
+
+  test('what the start does not reach is asked for where something lies, as soon as that is known', async () => {
+    const spans = [
+      { fromBlock: store.range.fromBlock + 100, toBlock: store.range.fromBlock + 400 },
+      { fromBlock: store.range.fromBlock + 3_000, toBlock: store.range.fromBlock + 3_500 },
+    ]
+    const inSpans = storeOf(
+      store.range,
+      store.filters.map((filter) =>
+        store
+          .blocksOf(filter)
+          .filter(
+            (block) =>
+              block > store.range.toBlock - 730 ||
+              spans.some(({ fromBlock, toBlock }) => fromBlock <= block && block <= toBlock),
+          ),
+      ),
+    )
+    const { parts, calls } = await readAll(inSpans, [answerOf(FREE, inSpans)], {
+      startWidth: 10,
+      spans: Promise.resolve(spans),
+    })
+    expectStack(parts, inSpans)
+    expect(byFilter(inSpans, parts)).toEqual(everything(inSpans))
+    const lowest = calls.filter(({ toBlock }) => toBlock <= store.range.toBlock - 730)
+    expect(Math.max(...lowest.map(({ toBlock }) => toBlock))).toBe(store.range.fromBlock + 3_500)
+    expect(Math.min(...lowest.map(({ fromBlock }) => fromBlock))).toBe(store.range.fromBlock + 100)
+  })
+
+  test('a start that is refused is not tried wider', async () => {
+    const limited = {
+      ...FREE,
+      blocks: 1_000,
+      tooManyBlocks: () => ({ code: 1, message: 'max block range 1000' }),
+    }
+    const { parts, calls } = await readAll(store, [answerOf(limited, store)], { startWidth: 500 })
+    expectStack(parts, store)
+    expect(byFilter(store, parts)).toEqual(everything(store))
+    // For each of three filters 61 ranges, two refusals, and now and then a wider trial.
+    expect(calls.length).toBeLessThanOrEqual(3 * 66)
   })
 
   test('where the logs are dense, answers hold about 2,500 of them', async () => {
@@ -167,13 +208,14 @@ describe('parts', () => {
   })
 
   test('where the logs become dense further down, the ranges become narrow again', async () => {
-    const range = { fromBlock: 0, toBlock: 44_999 }
-    const dense = storeOf(range, [Array.from({ length: 40_000 }, (_, block) => block)])
+    const range = { fromBlock: 0, toBlock: 199_999 }
+    const dense = storeOf(range, [Array.from({ length: 150_000 }, (_, block) => block)])
     const { parts } = await readAll(dense, [answerOf(FREE, dense)], { startWidth: 1_000 })
     expect(byFilter(dense, parts)).toEqual(everything(dense))
     const sizes = parts.map(({ logs }) => logs.length)
-    expect(sizes.slice(0, 3)).toEqual([0, 0, 16_000])
-    expect(Math.max(...sizes.slice(3))).toBe(2_500)
+    expect(sizes.slice(0, 3)).toEqual([0, 0, 23_000])
+    expect(Math.max(...sizes.slice(3))).toBeLessThan(7_000)
+    expect(Math.max(...sizes.slice(-20))).toBe(2_500)
   })
 
   test('are not read far ahead of a reader that takes its time, and no further once it stops', async () => {

@@ -6,7 +6,7 @@ import { type ReadPartsParams, readParts, type Topics } from './readParts'
 import type { RpcClient } from './rpcClient'
 import { type Surroundings, urlStates } from './urlState'
 
-export interface PartsParams extends BlockRange, Pick<ReadPartsParams, 'contract' | 'startWidth'> {
+export interface PartsParams extends BlockRange, Pick<ReadPartsParams, 'contract' | 'startWidth' | 'spans'> {
   /** The logs that match any of them; one that matches two is there twice. */
   readonly filters: readonly Topics[]
 }

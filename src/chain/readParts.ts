@@ -24,10 +24,12 @@ export interface ReadPartsParams {
   /** Inclusive. */
   readonly toBlock: number
   /**
-   * Blocks of the first range, which goes alone. From there each answer lets the next be up to four times as wide. Without it
-   * the first range is as wide as can be.
+   * Blocks of the first range. A few more set out beside it, each eight times as wide as the one before; what they bring says
+   * how wide the others may be. Without it the first range is as wide as can be, and goes alone.
    */
   readonly startWidth?: number
+  /** Where something lies, in chain order; with a start only: what that has not asked for when it is known is asked for there alone. */
+  readonly spans?: Promise<readonly BlockRange[]>
 }
 
 /** A range that a url is being asked for. */
@@ -36,6 +38,8 @@ interface Call {
   readonly slot: Slot
   readonly attempt: Attempt
   readonly range: Gap<UrlState>
+  /** One of the first ranges, where a start was asked for. */
+  readonly isStart: boolean
 }
 
 /** Parts that are under way or wait to be taken: a slow reader is not flooded. */
@@ -43,7 +47,9 @@ const AHEAD = 16
 /** Logs that an answer should hold (3 MB of JSON): enough for the line, little enough to work on while the next comes. */
 const TARGET_LOGS = 2_500
 /** How much wider a range may be than the one before it. */
-const GROWTH = 4
+const GROWTH = 8
+/** Ranges that set out at once where a start was asked for. */
+const STARTS = 3
 /** Failures, and refusals for being asked too often, after which a range is given up. */
 const MOST_FAILURES = 6
 const MOST_REFUSALS = 12
@@ -60,7 +66,7 @@ const USUAL_CUTS = new Set([100, 256, 500, 1_000, 1_024, 2_000, 5_000, 10_000, 2
  */
 export async function* readParts(
   urls: readonly UrlState[],
-  { contract, topics, fromBlock, toBlock, startWidth = Number.POSITIVE_INFINITY }: ReadPartsParams,
+  { contract, topics, fromBlock, toBlock, startWidth, spans }: ReadPartsParams,
   { clock }: Surroundings,
 ): AsyncGenerator<RangePart, void, undefined> {
   const plan = createRangePlan<UrlState>({ fromBlock, toBlock })
@@ -70,12 +76,16 @@ export async function* readParts(
   let problem: NetworkError | null = null
   let isOver = false
   /** Blocks that hold about as many logs as an answer should, going by the answers so far. */
-  let pace = startWidth
-  let isStarting = startWidth !== Number.POSITIVE_INFINITY
+  let pace = startWidth ?? Number.POSITIVE_INFINITY
+  /** Widths of the first ranges that have not set out, how many of them are under way, and whether all this is over. */
+  const starts =
+    startWidth === undefined ? [] : Array.from({ length: STARTS }, (_, i) => startWidth * GROWTH ** i)
+  let startsUnderWay = 0
+  let hasStarted = startWidth === undefined
   const change = createSignal()
 
   const isStopped = () => isOver || problem !== null
-  const mayStart = () => plan.next() !== null && plan.ahead() < (isStarting ? 1 : AHEAD)
+  const mayStart = () => plan.next() !== null && (hasStarted ? plan.ahead() < AHEAD : starts.length > 0)
 
   async function startAll(): Promise<void> {
     while (!isStopped() && !plan.isDelivered()) {
@@ -97,15 +107,32 @@ export async function* readParts(
         slot.unused()
         continue
       }
-      const attempt = url.cap.begin(Math.min(widthOf(wanted), wanted.limit, pace))
+      const isStart = !hasStarted
+      const width = Math.min(widthOf(wanted), wanted.limit, starts[0] ?? pace)
+      const attempt = isStart ? url.cap.beginBeside(width) : url.cap.begin(width)
       if (attempt === null) {
         const settled = url.cap.settled()
         slot.unused()
         await Promise.race([settled, change.next()])
         continue
       }
-      ask({ url, slot, attempt, range: plan.take(attempt.width) }).catch(giveUp)
+      if (isStart) {
+        starts.shift()
+        startsUnderWay++
+      }
+      ask({ url, slot, attempt, range: plan.take(attempt.width), isStart }).catch(giveUp)
     }
+  }
+
+  /** One of the first ranges is answered, or does not come. */
+  async function onStart(isAnswered: boolean): Promise<void> {
+    startsUnderWay--
+    // Wider ones are no use where this one was none.
+    if (!isAnswered || plan.next() === null) starts.length = 0
+    if (starts.length + startsUnderWay > 0) return
+    if (spans) plan.restrict(await spans)
+    hasStarted = true
+    change.tell()
   }
 
   /** The urls to ask for these blocks. One that cannot give them is asked again when none can, with fewer blocks. */
@@ -114,13 +141,15 @@ export async function* readParts(
   }
 
   async function ask(call: Call): Promise<void> {
-    const { url, slot, attempt, range } = call
+    const { url, slot, attempt, range, isStart } = call
     const startedAt = clock.now()
+    let isAnswered = false
     try {
       const logs = await answerInTime(url, range)
       attempt.passed()
       url.measure(clock.now() - startedAt)
       slot.answered()
+      isAnswered = true
       keep(range, logs)
     } catch (error) {
       failures.push(error)
@@ -129,6 +158,7 @@ export async function* readParts(
       else onFailure(error, call)
     }
     change.tell()
+    if (isStart) await onStart(isAnswered)
   }
 
   async function answerInTime(url: UrlState, range: Gap<UrlState>): Promise<unknown[]> {
@@ -158,7 +188,6 @@ export async function* readParts(
       logs.length > TARGET_LOGS
         ? Math.max(1, Math.min(pace, Math.floor(fitting)))
         : Math.max(pace, Math.floor(Math.min(fitting, width * GROWTH)))
-    if (logs.length * GROWTH > TARGET_LOGS || pace > plan.left()) isStarting = false
     const end = completeUpTo(range, logs)
     plan.finish({
       fromBlock: range.fromBlock,

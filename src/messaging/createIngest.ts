@@ -16,6 +16,8 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
   let state: HistoryState = emptyState(scope)
   let stopped = false
   let [leads, isVisible] = [false, true]
+  /** Whether any other tab has been heard of: a long history is not copied for nobody. */
+  let hasCompany = false
   let listener: (event: IngestEvent) => void = () => undefined
 
   function tell(event: IngestEvent): void {
@@ -52,7 +54,7 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
       throw error
     }
     take(changes)
-    ports.tabs?.tell({ type: 'changes', changes } satisfies TabMessage)
+    if (hasCompany) ports.tabs?.tell({ type: 'changes', changes } satisfies TabMessage)
   }
 
   function take(changes: HistoryChanges): void {
@@ -72,6 +74,12 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
 
   function hear(message: TabMessage): void {
     if (stopped) return
+    // Who has just come is told that there is somebody, and is from then on told everything.
+    if (!hasCompany) {
+      hasCompany = true
+      ports.tabs?.tell({ type: 'here' } satisfies TabMessage)
+    }
+    if (message.type === 'here') return
     if (message.type === 'changes') inTurn(() => takeOver(message.changes)).catch(() => undefined)
     else if (message.type === 'follow') void sync.follow(message.user)
     // In turn: what it speaks of is in the state by then.
@@ -110,6 +118,7 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
         if (leads) sync.followChain()
         else sync.rest()
       })
+      ports.tabs.tell({ type: 'here' } satisfies TabMessage)
       if (isVisible) ports.tabs.takeLead()
     },
     stop() {
@@ -138,8 +147,9 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
   }
 }
 
-/** What tabs tell each other: commits, and what the one that follows the chain says of it. */
+/** What tabs tell each other: that they are there, commits, and what the one that follows the chain says of it. */
 type TabMessage =
+  | { readonly type: 'here' }
   | Extract<IngestEvent, { type: 'changes' | 'status' | 'read' }>
   | { readonly type: 'follow'; readonly user: Address }
 

@@ -14,7 +14,7 @@ export async function fetchPeerLabels(
 ): Promise<readonly KeyIndex[]> {
   const head = await source.fetchHead()
   const newest = new Map<KeyIndex, KeyLog>()
-  for (const key of await directory.fetchKeyHistory(peer, { toBlock: head.number })) {
+  for (const key of await directory.fetchKeyHistories([peer], { toBlock: head.number })) {
     // Set anew, so that the map is in the order of the newest registrations.
     newest.delete(key.keyIndex)
     newest.set(key.keyIndex, key)

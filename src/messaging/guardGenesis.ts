@@ -29,8 +29,11 @@ export function guardGenesis(
     ...source,
     async fetchHead() {
       try {
-        await check()
-        let head = await source.fetchHead()
+        // Side by side, so that the check costs no time; but the chain comes first.
+        const [checking, asking] = await Promise.allSettled([check(), source.fetchHead()])
+        if (checking.status === 'rejected') throw checking.reason
+        if (asking.status === 'rejected') throw asking.reason
+        let head = asking.value
         if (head.number < highest) {
           // A node that went away and came back, or stands lower than before, may stand on another chain.
           checked = false

@@ -74,8 +74,11 @@ export interface KeyDirectory {
    * contradict it. Never throws: a source that does not answer is `silent`.
    */
   fetchKeyFromEach(user: Address, keyIndex: KeyIndex): Promise<readonly KeyAnswer[]>
-  /** All key updates of `user` up to `toBlock`, in chain order. `again` asks another RPC than the first where there is one. */
-  fetchKeyHistory(user: Address, options: { toBlock: number; again?: boolean }): Promise<KeyLog[]>
+  /** All key updates of `users` up to `toBlock`, in chain order. `again` asks another RPC than the first where there is one. */
+  fetchKeyHistories(
+    users: readonly Address[],
+    options: { toBlock: number; again?: boolean },
+  ): Promise<KeyLog[]>
 }
 
 /** What one source, named by its origin, says of a key. */

@@ -328,6 +328,42 @@ describe('keys that come late', () => {
     }
   })
 
+  test('what somebody registers while their first message is restored is learned as well', async () => {
+    const carol = createPerson(chain, 'carol')
+    const dave = createPerson(chain, 'dave')
+    for (const person of [carol, dave]) person.register()
+    chain.mine()
+    for (const person of [carol, dave]) {
+      const engine = await start(person)
+      await say(engine, bob, `from ${person.address}`)
+      engine.stop()
+      // In another piece.
+      chain.mine(2 * chain.pieceBlocks)
+    }
+    const directory = chain.directory()
+    let isFollowed = false
+    const fresh = await start(bob, {
+      directory: {
+        ...directory,
+        async fetchKeyHistories(users, options) {
+          const keys = await directory.fetchKeyHistories(users, options)
+          if (users.includes(dave.address) && !isFollowed) {
+            isFollowed = true
+            // A window goes by that does not ask for Carol's keys, while the piece with her message is fetched and opened.
+            carol.register(2)
+            chain.mine(1 + 2 * chain.lag)
+          }
+          return keys
+        },
+      },
+    })
+    await fresh.refresh()
+    expect(isFollowed).toBe(true)
+    expect(fresh.get().floor).toBe(0)
+    expect(fresh.get().keys.get(carol.address)).toHaveLength(2)
+    fresh.stop()
+  })
+
   test('so it is while a history is restored, up to the cursor: what is above may still be replaced', async () => {
     const carol = createPerson(chain, 'carol')
     carol.register()
@@ -344,9 +380,9 @@ describe('keys that come late', () => {
     const fresh = await start(bob, {
       directory: {
         ...directory,
-        fetchKeyHistory(user, options) {
+        fetchKeyHistories(users, options) {
           if (options.again) again.push(options.toBlock)
-          return directory.fetchKeyHistory(user, options)
+          return directory.fetchKeyHistories(users, options)
         },
       },
     })

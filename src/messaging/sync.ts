@@ -2,7 +2,7 @@ import { BaseError } from '../lib/BaseError'
 import { groupKeys } from './applyChanges'
 import { ConflictError, NetworkError } from './errors'
 import type { IngestCore } from './ingestCore'
-import { isIdle, planOlder, planWindow, settle } from './planWindow'
+import { isIdle, type OlderRead, planOlder, planWindow, settle } from './planWindow'
 import type { Beat, OlderPiece, OpenResult } from './ports'
 import { byPosition } from './position'
 import type { HistoryState } from './state'
@@ -35,6 +35,13 @@ export interface Sync {
   reopen(): Promise<void>
 }
 
+/** Blocks below the floor, ready to be stored. */
+interface OpenedPiece extends OlderRead {
+  /** Whose keys were learned with it. */
+  readonly strangers: readonly Address[]
+  readonly windowsBefore: number
+}
+
 /** @param onRead called whenever a read has reached the head */
 export function createSync(core: IngestCore, onRead: () => void): Sync {
   const { ports, scope } = core
@@ -49,6 +56,8 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   let lastHead: Head | null = null
   /** Users whose key history is in the state from the first block on. */
   const followed = new Set<Address>()
+  /** Windows read so far, and whether one is being read: what lies under the floor is read beside them. */
+  let [windows, isReadingWindow] = [0, false]
   /** Users whose keys were asked for. */
   const requested = new Set<Address>()
   /** Senders of whom another source knew no more: once is enough per engine. */
@@ -97,18 +106,40 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     if (floor === null) return head
     let newest = head
     if (!isFollowing()) return newest
-    for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
-      if (stopped || !isFollowing()) return newest
-      await readOlder(piece)
-      if (again) {
-        // New blocks do not wait for the old ones.
-        again = false
+    /** What reads beside this: new blocks do not wait for the old ones, nor these for them. */
+    let catching: Promise<void> | undefined
+    let storing: Promise<void> | undefined
+    const failures: unknown[] = []
+    async function catchUpBeside(): Promise<void> {
+      try {
         newest = await ports.source.fetchHead()
         await catchUp(newest)
+      } catch (error) {
+        failures.push(error)
       }
-      if (stopped || !isFollowing()) return newest
-      showRestoring(newest)
+      catching = undefined
     }
+    try {
+      for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
+        if (stopped || !isFollowing()) return newest
+        // One is opened while the one before it is stored, unless it needs keys that are stored with that.
+        if (strangersIn(piece.messages).length > 0) await storing
+        const opened = await openOlder(piece)
+        await storing
+        if (failures.length > 0) throw failures[0]
+        storing = storeOlder(opened).then(() => showRestoring(newest))
+        storing.catch(() => undefined)
+        if (again && catching === undefined) {
+          again = false
+          catching = catchUpBeside()
+        }
+      }
+      await storing
+    } finally {
+      await Promise.allSettled([storing, catching])
+    }
+    if (failures.length > 0) throw failures[0]
+    if (stopped || !isFollowing()) return newest
     // Who was met on the way may have registered a key above the cursor.
     await catchUp(newest)
     return newest
@@ -125,16 +156,17 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     core.report({ sync: { phase: 'restoring', from, at: Math.max(floor ?? to, from), to } })
   }
 
-  /** Opens and stores blocks that lie under the floor. They are final, and what was registered after the cursor opens nothing in them. */
-  async function readOlder({ fromBlock, toBlock, messages: logs }: OlderPiece): Promise<void> {
+  function strangersIn(logs: readonly MessageLog[]): Address[] {
+    return [...new Set(logs.map(peerOf))].filter((peer) => !followed.has(peer))
+  }
+
+  /** Opens what lies under the floor. It is final, and what was registered after the cursor opens nothing in it. */
+  async function openOlder({ fromBlock, toBlock, messages: logs }: OlderPiece): Promise<OpenedPiece> {
     const { cursor } = core.get()
-    if (cursor === null) return
-    const strangers = new Set<Address>()
-    for (const log of logs) {
-      const peer = peerOf(log)
-      if (!followed.has(peer)) strangers.add(peer)
-    }
-    const learned = await fetchHistories([...strangers], cursor)
+    if (cursor === null) throw new ConflictError()
+    const windowsBefore = windows
+    const strangers = strangersIn(logs)
+    const learned = await fetchHistories(strangers, cursor)
     const all = mergedKeys(core.get(), cursor, learned)
     let results = await openWith(logs, all)
     const second = await askAgain(logs, results, all, cursor)
@@ -142,18 +174,15 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
       learned.push(...second)
       results = await openWith(logs, [...all, ...second])
     }
+    return { base: toBlock + 1, floor: floorAt(fromBlock), logs, results, learned, strangers, windowsBefore }
+  }
+
+  async function storeOlder({ strangers, windowsBefore, ...read }: OpenedPiece): Promise<void> {
     if (stopped) return
-    await core.commit((state) =>
-      planOlder(state, {
-        base: toBlock + 1,
-        floor: floorAt(fromBlock),
-        logs,
-        results,
-        learned,
-      }),
-    )
-    for (const user of strangers) followed.add(user)
-    countMalformed(results)
+    await core.commit((state) => planOlder(state, read))
+    // A window that was read meanwhile did not ask for their keys: they stay strangers, and the next one does.
+    if (windows === windowsBefore && !isReadingWindow) for (const user of strangers) followed.add(user)
+    countMalformed(read.results)
   }
 
   function floorAt(block: number): number {
@@ -165,7 +194,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   }
 
   async function fetchHistories(users: readonly Address[], toBlock: number): Promise<KeyLog[]> {
-    return (await Promise.all(users.map((user) => ports.directory.fetchKeyHistory(user, { toBlock })))).flat()
+    return users.length === 0 ? [] : ports.directory.fetchKeyHistories(users, { toBlock })
   }
 
   function countMalformed(results: readonly OpenResult[]): void {
@@ -174,6 +203,16 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   }
 
   async function readWindow(from: number, to: number, head: Head): Promise<void> {
+    isReadingWindow = true
+    try {
+      await readAndStoreWindow(from, to, head)
+    } finally {
+      isReadingWindow = false
+      windows++
+    }
+  }
+
+  async function readAndStoreWindow(from: number, to: number, head: Head): Promise<void> {
     const strangers = wanted()
     const users = [...followed, ...strangers]
     const { messages: logs, keys } = await ports.source.fetchLogs({
@@ -263,7 +302,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     const answers = await Promise.all(
       [...senders].map(async (user) => {
         try {
-          const history = await ports.directory.fetchKeyHistory(user, { toBlock, again: true })
+          const history = await ports.directory.fetchKeyHistories([user], { toBlock, again: true })
           const fresh = history.filter((key) => !seen.has(logId(key)))
           // Who is being hidden from us is asked about at every read of the window, because the window is replaced whole.
           if (fresh.length === 0) asked.add(user)

@@ -44,7 +44,7 @@ export async function createReadingDesk(
   /** @throws {LabelElsewhereError} unless one of the keys is registered where we read */
   async function assertRegistered(account: Address, keys: readonly LabelKey[]): Promise<void> {
     const { number: toBlock } = await deps.source.fetchHead()
-    const history = await deps.directory.fetchKeyHistory(account, { toBlock })
+    const history = await deps.directory.fetchKeyHistories([account], { toBlock })
     const own = keys.map(toOwnKey)
     const isHere = history.some((log) =>
       own.some((key) => key.keyIndex === log.keyIndex && isExplained(log, [key])),

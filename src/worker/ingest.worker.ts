@@ -1,3 +1,8 @@
+// Here, so that they are in the worker's one script: it reads the chain at once, and each would cost a request before it can.
+import '../chain/activityRecord'
+import '../chain/currentDialect'
+import '../chain/openLogReader'
+import '../chain/readAllParts'
 import { createChainCheck } from '../chain/chainCheck'
 import { createKeyDirectory } from '../chain/keyDirectory'
 import { createLogSource } from '../chain/logSource'

@@ -180,10 +180,10 @@ export class FakeChain {
           const key = say(this.#keyNow(user, keyIndex), user)
           return key === 'silent' ? { source, status: key } : { source, status: 'answered', key }
         }),
-      fetchKeyHistory: async (user, { toBlock, again = false }) =>
+      fetchKeyHistories: async (users, { toBlock, again = false }) =>
         this.#answer(again ? 'history again' : 'history', () =>
           this.#logs().keys.filter(
-            (key) => key.user === user && key.blockNumber <= toBlock && (again || !this.isHidden(key)),
+            (key) => users.includes(key.user) && key.blockNumber <= toBlock && (again || !this.isHidden(key)),
           ),
         ),
     }
