@@ -1,6 +1,6 @@
 import { FromBlockError } from '../messaging/errors'
 import type { Head } from '../messaging/types'
-import { type Block, readBlock } from './block'
+import { type Block, type BlockHeader, readBlock, readHeader } from './block'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
 import { RpcError } from './rpcError'
@@ -8,10 +8,12 @@ import { RpcError } from './rpcError'
 /** Where a chain has no `finalized` tag, this many blocks below the head count as final (two epochs of Ethereum). */
 const DEPTH_WITHOUT_TAG = 64
 
-const heads = new WeakMap<RpcClient, Head>()
+type KnownHead = Head & BlockHeader
+
+const heads = new WeakMap<RpcClient, KnownHead>()
 
 /** The head that was fetched last; null before the first. */
-export function knownHead(client: RpcClient): Head | null {
+export function knownHead(client: RpcClient): KnownHead | null {
   return heads.get(client) ?? null
 }
 
@@ -24,14 +26,15 @@ export function knownHead(client: RpcClient): Head | null {
  * @throws {FromBlockError} when the head is below `deployed`
  */
 export async function fetchHead(client: RpcClient, deployed: number): Promise<Head> {
-  const [finalized, latest] = await Promise.all([
+  const [finalized, header] = await Promise.all([
     fetchFinalized(client),
-    readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock),
+    readChain(client, 'eth_getBlockByNumber', ['latest', false], readHeader),
   ])
-  if (latest.number < deployed) throw new FromBlockError()
-  const depth = finalized?.number ?? Math.max(0, latest.number - DEPTH_WITHOUT_TAG)
-  const head = { ...latest, finalized: Math.min(depth, latest.number) }
-  heads.set(client, head)
+  const { number, hash, timestamp } = header
+  if (number < deployed) throw new FromBlockError()
+  const depth = finalized?.number ?? Math.max(0, number - DEPTH_WITHOUT_TAG)
+  const head = { number, hash, timestamp, finalized: Math.min(depth, number) }
+  heads.set(client, { ...header, ...head })
   return head
 }
 

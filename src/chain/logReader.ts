@@ -18,6 +18,8 @@ export function createLogReader(location: ContractLocation & { client: RpcClient
     async *readDown(params) {
       yield* (await open()).readDown(params)
     },
+    // Who has read nothing yet knows nothing of the node.
+    quietAfter: (newest) => reader?.quietAfter(newest) ?? null,
     countSkipped: () => reader?.countSkipped() ?? 0,
   }
 }

@@ -33,7 +33,11 @@ export function createLogSource({
     firstBlock: deployed,
     countSkipped: reader.countSkipped,
     fetchGenesisHash: () => fetchGenesisHash(client),
-    fetchHead: () => fetchHead(client, deployed),
+    async fetchHead() {
+      const head = await fetchHead(client, deployed)
+      const quietAfter = reader.quietAfter(head.hash)
+      return quietAfter === null ? head : { ...head, quietAfter }
+    },
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
       reader.fetch({ messagesOf: account, keysOf: users, fromBlock, toBlock }),
     readDown: ({ account, toBlock }) =>

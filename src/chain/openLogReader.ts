@@ -6,8 +6,10 @@ import type { Address, KeyLog, LogPosition, MessageLog } from '../messaging/type
 import { activeSpans, type Blocks, PLAIN_BLOCKS } from './activeSpans'
 import type { ActivityPart, ActivityRecord } from './activityRecord'
 import { readBlock } from './block'
+import { createBloomWatch } from './bloomWatch'
 import { type DecodedLog, decodeLog } from './decodeLog'
 import type { Dialect } from './dialect'
+import { knownHead } from './fetchHead'
 import { activeQueries, historyFilters, isWanted, plainQueries, type Query, type Wanted } from './logFilters'
 import { probeDialect } from './probeDialect'
 import { createPartsReader, createRangeReader } from './rangeReader'
@@ -34,6 +36,8 @@ export interface LogReader {
    * few; meanwhile it is found out where the others lie. @throws as fetch
    */
   readDown(params: { messagesOf: Address } & Blocks): AsyncIterable<OlderPiece>
+  /** See {@link BloomWatch.quietAfter}, of the newest block, if that is the one that was fetched last. */
+  quietAfter(newest: Hex): Hex | null
   /** Logs passed over so far because they are malformed or lie outside of the blocks asked for. */
   countSkipped(): number
 }
@@ -52,6 +56,7 @@ export function openLogReader({
   const readRange = createRangeReader(client)
   const readParts = createPartsReader(client)
   const timestamps = new Map<Hex, number>()
+  const blooms = createBloomWatch(contract)
   let skipped = 0
   let newest = 0
 
@@ -165,6 +170,10 @@ export function openLogReader({
 
   return {
     countSkipped: () => skipped,
+    quietAfter(newest) {
+      const header = knownHead(client)
+      return header?.hash === newest ? blooms.quietAfter(header) : null
+    },
     async *readDown({ messagesOf, fromBlock, toBlock }) {
       const blocks = { fromBlock: Math.max(fromBlock, deployed), toBlock }
       yield* readMessages({ messagesOf }, blocks, { isPlain: false })
@@ -191,6 +200,8 @@ export function openLogReader({
         doubt()
         logs = await readLogs(plainQueries(dialect, wanted, everywhere))
       }
+      const header = knownHead(client)
+      if (header) blooms.learn(header, new Set(logs.map(({ blockHash }) => blockHash)))
       return timed(logs)
     },
   }

@@ -780,3 +780,61 @@ describe('starting and stopping', () => {
     expect(bobs.get().keys.get(carol.address)?.length).toBe(2)
   })
 })
+
+describe('R16: a block that adds nothing', () => {
+  let reads: number
+
+  beforeEach(async () => {
+    // Finality stands still.
+    chain.lag = 1_000
+    bobs = await start(bob)
+    alices = await start(alice)
+    chain.tellsQuiet = true
+    reads = 0
+    chain.onRead = (read) => {
+      if (read === 'logs') reads++
+    }
+  })
+
+  /** Mines a block that nobody is told of, and reads. */
+  async function readNext(): Promise<void> {
+    chain.mineEmpty({ quiet: true })
+    await bobs.refresh()
+  }
+
+  test('is not read, but counts; every sixteenth is read all the same', async () => {
+    for (let i = 0; i < 15; i++) await readNext()
+    expect(reads).toBe(0)
+    expect(bobs.get().head).toBe(chain.head.number)
+    await readNext()
+    expect(reads).toBe(1)
+    for (let i = 0; i < 15; i++) await readNext()
+    expect(reads).toBe(1)
+  })
+
+  test('is read where a message came in between', async () => {
+    await say(alices, bob, 'hello')
+    chain.mine()
+    chain.mineEmpty({ quiet: true })
+    await bobs.refresh()
+    expect(showThread(bobs, alice.address)).toEqual(['< hello'])
+  })
+
+  test('is read where the block before was another one', async () => {
+    await say(alices, bob, 'hello')
+    chain.mine()
+    await bobs.refresh()
+    expect(showThread(bobs, alice.address)).toEqual(['< hello'])
+    chain.reorg(1, 'lost')
+    chain.mineEmpty({ quiet: true })
+    chain.mineEmpty({ quiet: true })
+    await bobs.refresh()
+    expect(showThread(bobs, alice.address)).toEqual([])
+  })
+
+  test('is read where others have become final', async () => {
+    chain.lag = 1
+    await readNext()
+    expect(reads).toBe(1)
+  })
+})

@@ -12,6 +12,9 @@ import type { Address, Head, KeyLog, Message, MessageLog } from './types'
 /** Blocks read, opened and committed in one step of catching up. The chain adapter splits further where an RPC refuses. */
 const STEP_BLOCKS = 50_000
 
+/** Of so many blocks in a row that are said to add nothing, the last is read all the same (R16). */
+const MOST_QUIET = 16
+
 /** Milliseconds until a read that failed is tried again: doubled each time, up to the last. */
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 15_000
@@ -54,6 +57,8 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   let failures = 0
   let stopWaiting: (() => void) | null = null
   let lastHead: Head | null = null
+  /** Blocks passed over since the last read. */
+  let quietHeads = 0
   /** Users whose key history is in the state from the first block on. */
   const followed = new Set<Address>()
   /** Windows read so far, and whether one is being read: what lies under the floor is read beside them. */
@@ -68,12 +73,14 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     for (const user of core.get().keys.keys()) followed.add(user)
     const head = await ports.source.fetchHead()
     if (stopped) return
-    const isSameHead = lastHead?.hash === head.hash && lastHead.finalized === head.finalized
-    if (isSameHead && core.get().floor === 0 && wanted().length === 0) {
-      // The same block after an outage: nothing to read, but the chain answers again.
+    if (core.get().floor === 0 && wanted().length === 0 && addsNothing(head)) {
+      // After an outage the chain answers again.
       if (core.get().sync.phase !== 'live') core.report({ sync: { phase: 'live' } })
+      if (core.get().head !== head.number) core.report({ head: head.number })
+      lastHead = head
       return
     }
+    quietHeads = 0
     const { cursor } = core.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
     if (core.get().floor !== 0 && isFollowing()) showRestoring(head)
@@ -83,6 +90,13 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     if (stopped) return
     // What another tab is restoring it tells itself.
     if (core.get().floor === 0) core.report({ sync: { phase: 'live' }, head: lastHead.number })
+  }
+
+  /** Whether all is read already: the same block, or one after it that adds nothing (R16). */
+  function addsNothing(head: Head): boolean {
+    if (lastHead === null || lastHead.finalized !== head.finalized) return false
+    if (lastHead.hash === head.hash) return true
+    return head.quietAfter === lastHead.hash && ++quietHeads < MOST_QUIET
   }
 
   /** Reads from the cursor to the head. On an empty database that is what is not final; the rest is restored from there down. */

@@ -79,6 +79,8 @@ export interface Head {
   readonly timestamp: number
   /** Number of the newest finalised block; never above `number`. */
   readonly finalized: number
+  /** The block before, where this one is known to add nothing of the contract to it. */
+  readonly quietAfter?: Hex
 }
 
 /** A seed and the generation it belongs to. Held in memory only while keys are being derived. */

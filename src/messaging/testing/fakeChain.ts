@@ -56,6 +56,8 @@ export class FakeChain {
   /** Whether it takes registrations that their owner signed, and which signatures it finds good. */
   takesSigned = true
   isSigned: (call: SignedKeyCall, nonce: number) => boolean | Promise<boolean> = () => true
+  /** Whether the head says that a block without transactions adds nothing to the one before. */
+  tellsQuiet = false
   /** Blocks of one piece of the older history: few, so that tests see several. */
   pieceBlocks = 5
   /** Called before every answer, with what is asked and by whom. */
@@ -84,8 +86,11 @@ export class FakeChain {
   }
 
   get head(): Head {
-    const { number, hash, timestamp } = this.#tip
-    return { number, hash, timestamp, finalized: Math.max(0, number - this.lag) }
+    const { number, hash, timestamp, transactions } = this.#tip
+    const before = this.#blocks.at(-2)
+    const isQuiet = this.tellsQuiet && transactions.length === 0 && before !== undefined
+    const head = { number, hash, timestamp, finalized: Math.max(0, number - this.lag) }
+    return isQuiet ? { ...head, quietAfter: before.hash } : head
   }
 
   /** Mines `count` blocks; what is pending goes into the first of them. */
