@@ -12,6 +12,8 @@ const require = createRequire(import.meta.url)
 export type FixtureName = 'BareERC7627' | 'DraftOneERC7627'
 /** Those that stand for somebody: one who writes, and one whose account is a contract. */
 type AccountName = 'ContractAccount' | 'OwnedWallet'
+/** What a chain brings along. */
+type PredeployName = 'GasPriceOracle'
 
 export interface CompiledFixture {
   readonly abi: Abi
@@ -24,7 +26,7 @@ interface Output {
 }
 
 /** Compiles one of them with npm's solc, which takes about two seconds. @throws {BaseError} on any error or warning */
-export function compileFixture(name: FixtureName | AccountName): CompiledFixture {
+export function compileFixture(name: FixtureName | AccountName | PredeployName): CompiledFixture {
   // The compiler is large: whoever only imports this file does not wait for it.
   const { compile }: typeof solc = require('solc')
   const path = `contracts/test/${name}.sol`

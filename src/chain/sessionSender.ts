@@ -9,6 +9,7 @@ import { type Fees, fetchFees, mostPerGas, outbid } from './fees'
 import { fetchBalance } from './fetchBalance'
 import { readBigQuantity, readQuantity } from './quantity'
 import { readChain } from './readChain'
+import { fetchRollupFee } from './rollupFee'
 import type { RpcClient } from './rpcClient'
 import { RpcError } from './rpcError'
 import { toSubmitError } from './toSubmitError'
@@ -33,7 +34,7 @@ const BROADCASTS = 4
 const BROADCAST_AGAIN_AFTER = 250
 /** Milliseconds after which a transaction that is in no block counts as stuck. */
 const STUCK_AFTER = 45_000
-/** A sweep is tried leaving nothing, then a twentieth, then a fifth: rollups take a fee beside the gas. */
+/** A sweep is tried leaving nothing, then a twentieth, then a fifth: what a rollup takes beside the gas may rise meanwhile. */
 const KEPT_BACK = [0n, 20n, 5n]
 
 /** What goes into a transaction beside its place and its price. */
@@ -153,8 +154,10 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
         if (status.validBefore <= now + MARGIN) throw new SenderUnusableError()
         if (typeof estimated !== 'bigint') throw estimated.error
         const gas = estimated + estimated / 5n
-        if (status.balance < gas * mostPerGas(fees)) throw new InsufficientFundsError()
-        return await send({ to: contract, data, value: 0n, gas }, fees, Math.max(pending, unused))
+        const content = { to: contract, data, value: 0n, gas }
+        const beside = await fetchRollupFee(client, { chainId, ...content })
+        if (status.balance < gas * mostPerGas(fees) + beside) throw new InsufficientFundsError()
+        return await send(content, fees, Math.max(pending, unused))
       } catch (error) {
         throw toSubmitError(error)
       }
@@ -182,13 +185,15 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
           fetchNonce('pending'),
           estimateGas(user, '0x'),
         ])
-        const most = balance - gas * mostPerGas(fees)
+        const transfer = { to: user, data: '0x', gas } as const
+        const beside = await fetchRollupFee(client, { chainId, value: balance, ...transfer })
+        const most = balance - gas * mostPerGas(fees) - beside
         let problem: unknown = null
         for (const part of KEPT_BACK) {
           const value = part === 0n ? most : most - most / part
           if (value <= 0n) return null
           try {
-            return await send({ to: user, data: '0x', value, gas }, fees, Math.max(pending, unused))
+            return await send({ ...transfer, value }, fees, Math.max(pending, unused))
           } catch (error) {
             problem = error
             if (!(error instanceof InsufficientFundsError)) throw error

@@ -33,7 +33,12 @@ export function createSubmitter(options: SubmitterOptions): Submitter {
     ])
     const [units, wei] = [readBigQuantity(gas), readBigQuantity(price)]
     if (units === null || wei === null) throw new SubmitError('the network names no price')
-    return { gas: units, fee: units * wei }
+    const { fetchRollupFee } = await import('./rollupFee')
+    const content = { to: contract, data, value, gas: units }
+    return {
+      gas: units,
+      fee: units * wei + (await fetchRollupFee(client, { chainId: options.chainId, ...content })),
+    }
   }
 
   async function encode(calls: readonly Call[]): Promise<Hex> {

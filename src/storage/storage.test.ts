@@ -15,6 +15,7 @@ import type {
   OutboxRow,
   Scope,
   SeedRecord,
+  SenderRecord,
   ThreadNote,
   UnopenedLog,
 } from '../messaging/types'
@@ -487,6 +488,28 @@ describe('the local store', () => {
       threads: new Map([[`${PEER}/0`, note]]),
       keyMemory,
     })
+  })
+
+  test('keeps session senders beside what explains own keys, sealed, the last record of each', async () => {
+    const { local } = await openStores()
+    const sender: SenderRecord = {
+      address: PEER,
+      secretKey: new Uint8Array(32).fill(7),
+      createdAt: 1,
+      isAuthorized: false,
+    }
+    await local.putKeyMemory(keyMemory)
+    expect(await local.loadSenders()).toEqual([])
+    await local.putSender(sender)
+    await local.putSender({ ...sender, isAuthorized: true })
+    const other = { ...sender, address: SCOPE.account }
+    await local.putSender(other)
+    const records = await local.loadSenders()
+    expect(records.toSorted((a, b) => Number(a.isAuthorized) - Number(b.isAuthorized))).toEqual([
+      other,
+      { ...sender, isAuthorized: true },
+    ])
+    expect((await local.load()).keyMemory).toEqual(keyMemory)
   })
 
   test('a database of the first version opens with its rows, and knows nothing of own keys yet', async () => {
