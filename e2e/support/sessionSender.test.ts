@@ -14,6 +14,8 @@ import { createPeer, type Peer } from './createPeer'
 /** Sending without the wallet (R7): the page's session and engine in Node, on a real chain. */
 const ETHER = 10n ** 18n
 const HUNDRED = ETHER / 100n
+/** The selector of `authorizeSender` (R7). */
+const AUTHORIZE_SENDER = '0x158ea0eb'
 
 let chain: Chain
 let config: ChainConfig
@@ -57,6 +59,31 @@ test('authorised, fifty texts written at once arrive in order, each once, and th
   expect(await count(active?.address as string)).toBeLessThan(texts.length)
 })
 
+test('declined, nothing is authorised, and the key that was made for it is the one of the next attempt', async () => {
+  const [account] = newAccounts()
+  await setBalance(chain, account, ETHER)
+  const asked: string[] = []
+  const carol = await createPeer(config, {
+    ...account,
+    signTransaction: async (transaction, options) => {
+      const data = transaction.data ?? ''
+      if (data.startsWith(AUTHORIZE_SENDER)) {
+        asked.push(data.slice(10, 74))
+        if (asked.length === 1) throw Object.assign(new Error('User rejected the request.'), { code: 4001 })
+      }
+      return account.signTransaction(transaction, options)
+    },
+  })
+  const { senders } = carol.session
+  const params = { lifetime: SENDER_LIFETIMES.day, wei: HUNDRED }
+  await expect(senders.authorize(params)).rejects.toMatchObject({ name: 'RejectedError' })
+  expect([senders.get().active, await senders.fetchAll()]).toEqual([null, []])
+  await senders.authorize(params)
+  expect(asked).toEqual([asked[0], asked[0]])
+  expect(asked[0]?.slice(24)).toBe(senders.get().active?.address.slice(2))
+  carol.stop()
+})
+
 test('a note to oneself, which the contract keeps for the account, asks the wallet', async () => {
   await alice.session.senders.authorize({ lifetime: SENDER_LIFETIMES.day, wei: HUNDRED })
   const before = await count(alice.address)
@@ -71,6 +98,8 @@ test('with nothing left, and once revoked, the wallet sends; topping up brings t
   let before = await count(alice.address)
   await alice.send(bob.address, 'by the wallet')
   expect([await count(alice.address), await count(sender)]).toEqual([before + 1, 0])
+  // What is said beside the message field goes by this.
+  await expect.poll(() => senders.get().active).toBeNull()
 
   await senders.topUp(sender, HUNDRED)
   expect(senders.get().active).toMatchObject({ address: sender, balance: HUNDRED + 1000n })

@@ -11,7 +11,7 @@ import type { Call, Clock, SenderDesk, SessionSender } from '../messaging/ports'
 import type { Address, SenderRecord } from '../messaging/types'
 import { encodeAuthorization } from './encodeCalls'
 import { createLogReader } from './logReader'
-import { createRpcClient, type RpcClient } from './rpcClient'
+import { createRpcClient, type RpcClient, type RpcSource } from './rpcClient'
 import { createSenderDesk } from './senderDesk'
 
 /** R7: a sender against a real node and the real contract. */
@@ -171,6 +171,22 @@ test('two pages that take turns do not take each other’s nonce, also where the
   expect(await read()).toEqual([0, 1, 2].flatMap((i) => [`Alice: first ${i}`, `Alice: second ${i}`]))
 })
 
+test('a node that has not heard of the last transaction is not given another one in its place', async () => {
+  await authorize(record.address)
+  const broadcasts: string[] = []
+  const lagging: RpcClient = {
+    ...client,
+    async request(method, params) {
+      if (method === 'eth_sendRawTransaction') broadcasts.push(String(params[0]))
+      return method === 'eth_getTransactionCount' ? '0x0' : client.request(method, params)
+    },
+  }
+  const sender = createDesk(lagging).open(ALICE, record)
+  for (const text of ['one', 'two', 'three']) await mined(await sender.submit([message(text)]))
+  expect(await read()).toEqual(['Alice: one', 'Alice: two', 'Alice: three'])
+  expect(broadcasts).toHaveLength(3)
+})
+
 describe('what does not get into a block', () => {
   const withoutMining = async (work: () => Promise<void>) => {
     await ask('evm_setAutomine', [false])
@@ -253,4 +269,11 @@ test('every authorisation of the account is found, with its transaction, and tho
     expect(timestamp).toBeGreaterThan(1_700_000_000)
   }
   expect(await desk.fetchLogs(BOB)).toEqual([])
+  const lying: RpcSource = {
+    ...(client.sources[0] as RpcSource),
+    // Whatever it is asked for, it gives the authorisations of Alice.
+    ask: (method, params) =>
+      client.request(method, method === 'eth_getLogs' ? [{ ...Object(params[0]), topics: [] }] : params),
+  }
+  expect(await createDesk({ ...client, sources: [lying] }).fetchLogs(BOB)).toEqual([])
 })
