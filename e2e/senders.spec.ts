@@ -26,7 +26,7 @@ test('a session sender: one prompt, then messages without any, also after a relo
     expect(await axeViolations(page), 'the dialog').toEqual([])
     await dialog.getByRole('button', button('Send without prompts')).click()
     await expect(dialog).toBeHidden()
-    await expect(page.getByText('This browser')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'This browser' })).toBeVisible()
     await expect(page.getByText(/about \d{3} messages/)).toBeVisible()
     expect(await axeViolations(page), 'the senders').toEqual([])
   })
