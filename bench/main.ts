@@ -12,6 +12,7 @@ import type { Timing } from './measure'
 import { measureRequests, worstRatio } from './requests'
 import { measureRestores, OWNERS } from './restoring'
 import { writeResults } from './results'
+import { measureScreens } from './screens'
 import { table, times, timingRows } from './table'
 import { measureYear } from './year'
 
@@ -71,6 +72,12 @@ await runCommand(async () => {
     ['processor time of the worker, a message', `${restores.cpu.toFixed(1)} µs`],
   ])
 
+  const screens = await measureScreens()
+  print('On the screen of the app', [
+    ['a message, after its block was announced', `${screens.blockToScreen.toFixed(0)} ms`],
+    ['a line, after Enter, 95th percentile', `${screens.echoP95.toFixed(0)} ms`],
+  ])
+
   const opening = await inChromium<Timing[]>('opening')
   print('Opening a message whose thread key is cached, 10,000 a round, in Chromium', timingRows(opening))
 
@@ -96,6 +103,8 @@ await runCommand(async () => {
       'restore-loopback': restores.loopback.ratio,
       'restore-cpu': restores.cpu,
       'first-message': restores.firstMessage,
+      'block-to-screen': screens.blockToScreen,
+      'echo-p95': screens.echoP95,
       'search-p95': searching.p95,
       'search-scan': searching.timings.at(-1)?.ratio ?? Number.NaN,
     }),

@@ -13,6 +13,8 @@ const GOALS = {
   'restore-loopback': { goal: 2, unit: 'times' },
   'restore-cpu': { goal: 10, unit: 'µs' },
   'first-message': { goal: 2.5, unit: 'round trips' },
+  'block-to-screen': { goal: 50, unit: 'ms' },
+  'echo-p95': { goal: 17, unit: 'ms' },
   'search-p95': { goal: 8, unit: 'ms' },
   'search-scan': { goal: 1.2, unit: 'times' },
 } as const
