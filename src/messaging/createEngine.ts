@@ -77,6 +77,8 @@ export function createEngine(params: {
     await core.take(event)
     if (core.stopped) return
     if (event.type === 'read') await afterRead()
+    // A thread whose newest messages have come may be written in before the restore has ended.
+    if (event.type === 'changes' && event.changes.older) outbox.drain().catch(reportFailure)
     if (event.type === 'other chain') onOtherChain?.(event.genesisHash)
   }
 

@@ -51,15 +51,17 @@ export function createOutbox(
 
   /** Rows that may be sent now. `tabs` are those that look after their own rows themselves. */
   function nextBatch(tabs: ReadonlySet<string> = new Set()): readonly OutboxRow[] {
-    const { outbox, sync, head } = core.state.get()
-    // Until the history is read to its head, the newest of our own keys is not known, and an older one is never used to send.
-    if (core.stopped || sync.phase === 'restoring' || head === 0) return []
+    const state = core.state.get()
+    const { outbox, head } = state
+    // Until the chain is read at its head, the newest of our own keys is not known, and an older one is never used to send.
+    if (core.stopped || head === 0) return []
     if (heldAt !== null && ports.clock.now() - heldAt < ASK_AGAIN_AFTER) return []
     return outbox
       .filter(
         ({ status, localId, tab }) =>
           status === 'queued' && !core.storing.has(localId) && (tab === ports.messages.tab || !tabs.has(tab)),
       )
+      .filter(({ thread }) => isCounted(state, thread))
       .slice(0, MAX_BATCH)
   }
 
@@ -241,6 +243,14 @@ export function createOutbox(
     },
   }
   return outbox
+}
+
+/**
+ * Whether the next count of a thread is known (P6). While a history is restored, newest first, it is where a message of one's own
+ * has come: what lies below has lower counts. Where one there was sent again late, two share a count, which is no error.
+ */
+function isCounted(state: EngineState, thread: ThreadRef): boolean {
+  return state.sync.phase !== 'restoring' || ownCounts(state, thread).length > 0
 }
 
 /** Broadcast rows by their transaction. */

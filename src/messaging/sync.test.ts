@@ -781,6 +781,55 @@ describe('starting and stopping', () => {
   })
 })
 
+test("P6: while older history comes in, one may write where a message of one's own has come; elsewhere it waits", async () => {
+  const carol = createPerson(chain, 'carol')
+  carol.register()
+  chain.mine()
+  const before = await start(bob)
+  await say(before, carol, 'to Carol, long ago')
+  chain.mine(3 * chain.pieceBlocks)
+  await before.refresh()
+  await say(before, alice, 'to Alice, of late')
+  chain.mine(1 + chain.lag)
+  before.stop()
+
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const source = chain.source()
+  const fresh = bob.engine({
+    source: {
+      ...source,
+      async *readDown(params) {
+        let pieces = 0
+        for await (const piece of source.readDown(params)) {
+          if (++pieces > 2) await gate
+          yield piece
+        }
+      },
+    },
+  })
+  await fresh.start()
+  await until(fresh, () => showThread(fresh, alice.address).length === 1)
+  await fresh.send(defaultThread(carol.address), 'to Carol again')
+  await fresh.send(defaultThread(alice.address), 'to Alice again')
+  await until(fresh, ({ outbox }) => outbox.some(({ status }) => status === 'submitted'))
+  expect(fresh.get().sync.phase).toBe('restoring')
+  const counts = () =>
+    fresh.get().outbox.map(({ thread, payload, status }) => [thread.peer, payload.n, status])
+  expect(counts()).toEqual([
+    [carol.address, 0, 'queued'],
+    [alice.address, 2, 'submitted'],
+  ])
+  open()
+  await until(fresh, ({ outbox }) =>
+    outbox.every(({ status }) => status !== 'queued' && status !== 'signing'),
+  )
+  expect(counts()).toContainEqual([carol.address, 2, 'submitted'])
+  fresh.stop()
+})
+
 describe('R16: a block that adds nothing', () => {
   let reads: number
 

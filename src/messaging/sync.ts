@@ -86,6 +86,8 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     if (core.get().floor !== 0 && isFollowing()) showRestoring(head)
     await catchUp(head)
     if (stopped) return
+    // From here on messages may be sent: our own newest key is known.
+    if (core.get().floor !== 0 && isFollowing()) core.report({ head: head.number })
     lastHead = core.get().floor === 0 ? head : await restore(head)
     if (stopped) return
     // What another tab is restoring it tells itself.

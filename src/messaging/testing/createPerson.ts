@@ -10,7 +10,7 @@ import type { Engine } from '../engine'
 import { toOwnKey } from '../keyring'
 import { createMemoryLocalStore, createMemoryMessageStore } from '../memoryStores'
 import { createLogOpener } from '../openLogs'
-import type { Call, KeyDirectory, LocalStore, MessageStore, Opener } from '../ports'
+import type { Call, HistorySource, KeyDirectory, LocalStore, MessageStore, Opener } from '../ports'
 import type { Address, OwnKey, Scope } from '../types'
 import { boundConflicts } from './boundConflicts'
 import type { FakeChain } from './fakeChain'
@@ -30,7 +30,12 @@ export interface Person {
   /** Registers the key of a generation, in the next block. */
   register(generation?: number, validBefore?: number): void
   /** An engine over `stores`, fresh ones where none are given. Not started. */
-  engine(options?: { stores?: Stores; keys?: readonly OwnKey[]; directory?: KeyDirectory }): Engine
+  engine(options?: {
+    stores?: Stores
+    keys?: readonly OwnKey[]
+    source?: HistorySource
+    directory?: KeyDirectory
+  }): Engine
 }
 
 export interface Stores {
@@ -67,8 +72,12 @@ export function createPerson(chain: FakeChain, name: string): Person {
     register(generation, validBefore = 0) {
       chain.send(address, [registration(key(generation), validBefore)])
     },
-    engine({ stores = createStores(scope), keys = [key()], directory = chain.directory() } = {}) {
-      const source = chain.source()
+    engine({
+      stores = createStores(scope),
+      keys = [key()],
+      source = chain.source(),
+      directory = chain.directory(),
+    } = {}) {
       const { messages } = stores
       const opener = createTestOpener(scope)
       const ingest = createIngest({ scope, ports: { source, directory, opener, messages, clock }, keys })
