@@ -13,6 +13,7 @@ const SCREENS = [
   '/settings',
   '/settings/wallet',
   '/settings/keys',
+  '/settings/senders',
   '/settings/privacy',
   '/settings/appearance',
   '/settings/network',

@@ -14,7 +14,7 @@ import { expect, newAccounts, test } from './support/fixtures'
 /** Every screen in light and dark, on desktop and phone. */
 const FOLDER = inRepo('.sealog/screenshots')
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
-const SETTINGS = ['wallet', 'keys', 'privacy', 'appearance', 'network', 'storage', 'about']
+const SETTINGS = ['wallet', 'keys', 'senders', 'privacy', 'appearance', 'network', 'storage', 'about']
 
 test.beforeAll(async () => {
   await rm(FOLDER, { recursive: true, force: true })
