@@ -1,5 +1,5 @@
 import { decodeFunctionData, encodeFunctionData, encodeFunctionResult } from 'viem'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type SparseChain, startSparseChain } from '../../scripts/lib/startSparseChain'
 import { concatBytes, type Hex, toHex, uint, utf8 } from '../lib/bytes'
 import type { OlderPiece } from '../messaging/ports'
@@ -154,6 +154,12 @@ describe('R15: a history is found by the record', () => {
     // Six stretches and the newest blocks, of which one is wider than the node takes.
     expect(logRequests()).toBeLessThan(14)
     expect(asked.length).toBeLessThan(26)
+  })
+
+  test('reading begins with the call, before anybody asks for a piece', async () => {
+    const pieces = sourceOf(createClient()).readDown({ account: ME, toBlock: LENGTH - FINALITY })
+    await vi.waitFor(() => expect(logRequests()).toBeGreaterThan(0))
+    await pieces[Symbol.asyncIterator]().return?.()
   })
 
   test('the same as without a record', async () => {

@@ -3,6 +3,7 @@ import { fetchGenesisHash } from './fetchGenesisHash'
 import { fetchHead } from './fetchHead'
 import { createLogReader } from './logReader'
 import type { ContractLocation } from './openLogReader'
+import { probeDialect } from './probeDialect'
 import type { RpcClient } from './rpcClient'
 import { watchHead } from './watchHead'
 
@@ -34,6 +35,8 @@ export function createLogSource({
     countSkipped: reader.countSkipped,
     fetchGenesisHash: () => fetchGenesisHash(client),
     async fetchHead() {
+      // Who reads the head reads logs next: which draft the contract speaks is asked beside it.
+      probeDialect(client, contract).catch(() => undefined)
       const head = await fetchHead(client, deployed)
       const quietAfter = reader.quietAfter(head.hash)
       return quietAfter === null ? head : { ...head, quietAfter }
@@ -41,7 +44,7 @@ export function createLogSource({
     fetchLogs: ({ account, users, fromBlock, toBlock }) =>
       reader.fetch({ messagesOf: account, keysOf: users, fromBlock, toBlock }),
     readDown: ({ account, toBlock }) =>
-      reader.readDown({ messagesOf: account, fromBlock: deployed, toBlock }),
+      begun(reader.readDown({ messagesOf: account, fromBlock: deployed, toBlock })),
     async fetchKeyLinks(account) {
       const { number: toBlock } = await fetchHead(client, deployed)
       const { messages } = await reader.fetch({ keyLinksOf: account, fromBlock: deployed, toBlock })
@@ -52,4 +55,19 @@ export function createLogSource({
         ? watchHead({ wsUrls: client.wsUrls, pollInterval }, onHead)
         : watchHead({ wsUrls: [], pollInterval: SLOW_BEAT }, onHead),
   }
+}
+
+/** The same, begun before anybody asks for the first item. To be iterated once. */
+function begun<T>(items: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = items[Symbol.asyncIterator]()
+  const first = iterator.next()
+  // What fails is thrown when it is asked for.
+  first.catch(() => undefined)
+  let next = () => {
+    next = () => iterator.next()
+    return first
+  }
+  const end = async (): Promise<IteratorResult<T>> =>
+    (await iterator.return?.()) ?? { done: true, value: undefined }
+  return { [Symbol.asyncIterator]: () => ({ next: () => next(), return: end }) }
 }

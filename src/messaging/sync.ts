@@ -38,6 +38,19 @@ export interface Sync {
   reopen(): Promise<void>
 }
 
+/** What lies below a floor, as it comes. */
+interface Below {
+  readonly floor: number
+  readonly pieces: AsyncIterable<OlderPiece>
+  /** For whoever does not iterate after all. */
+  end(): void
+}
+
+/** The first block that a window read from a cursor holds. On an empty database that is what is not final. */
+function windowStart(cursor: number | null, head: Head): number {
+  return cursor === null ? Math.min(head.finalized + 1, head.number) : cursor + 1
+}
+
 /** Blocks below the floor, ready to be stored. */
 interface OpenedPiece extends OlderRead {
   /** Whose keys were learned with it. */
@@ -84,11 +97,18 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     const { cursor } = core.get()
     if (cursor !== null && cursor > head.number) await core.commit(() => ({ reset: true }))
     if (core.get().floor !== 0 && isFollowing()) showRestoring(head)
-    await catchUp(head)
-    if (stopped) return
+    // On an empty database it is known already where the restore begins: its first piece comes beside the newest blocks.
+    const early = core.get().cursor === null && isFollowing() ? readBelow(windowStart(null, head)) : null
+    try {
+      await catchUp(head)
+    } catch (error) {
+      early?.end()
+      throw error
+    }
+    if (stopped) return early?.end()
     // From here on messages may be sent: our own newest key is known.
     if (core.get().floor !== 0 && isFollowing()) core.report({ head: head.number })
-    lastHead = core.get().floor === 0 ? head : await restore(head)
+    lastHead = core.get().floor === 0 ? head : await restore(head, early)
     if (stopped) return
     // What another tab is restoring it tells itself.
     if (core.get().floor === 0) core.report({ sync: { phase: 'live' }, head: lastHead.number })
@@ -103,8 +123,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
 
   /** Reads from the cursor to the head. On an empty database that is what is not final; the rest is restored from there down. */
   async function catchUp(head: Head): Promise<void> {
-    const { cursor } = core.get()
-    const from = cursor === null ? Math.min(head.finalized + 1, head.number) : cursor + 1
+    const from = windowStart(core.get().cursor, head)
     let at = from
     while (at <= head.number && !stopped) {
       // What is not final is read as one window, because it is replaced whole.
@@ -117,11 +136,13 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   }
 
   /** Reads below the floor, newest first, until nothing older is left. Returns the newest head that was caught up with meanwhile. */
-  async function restore(head: Head): Promise<Head> {
+  async function restore(head: Head, early: Below | null): Promise<Head> {
     const { floor } = core.get()
+    if (early && (early.floor !== floor || !isFollowing())) early.end()
     if (floor === null) return head
     let newest = head
     if (!isFollowing()) return newest
+    const { pieces } = early?.floor === floor ? early : readBelow(floor)
     /** What reads beside this: new blocks do not wait for the old ones, nor these for them. */
     let catching: Promise<void> | undefined
     let storing: Promise<void> | undefined
@@ -136,7 +157,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
       catching = undefined
     }
     try {
-      for await (const piece of ports.source.readDown({ account: scope.account, toBlock: floor - 1 })) {
+      for await (const piece of pieces) {
         if (stopped || !isFollowing()) return newest
         // One is opened while the one before it is stored, unless it needs keys that are stored with that.
         if (strangersIn(piece.messages).length > 0) await storing
@@ -159,6 +180,17 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
     // Who was met on the way may have registered a key above the cursor.
     await catchUp(newest)
     return newest
+  }
+
+  /** Begins to read what lies below a floor. */
+  function readBelow(floor: number): Below {
+    const below = ports.source.readDown({ account: scope.account, toBlock: floor - 1 })
+    const pieces = below[Symbol.asyncIterator]()
+    return {
+      floor,
+      pieces: { [Symbol.asyncIterator]: () => pieces },
+      end: () => void pieces.return?.().catch(() => undefined),
+    }
   }
 
   function isFollowing(): boolean {
