@@ -26,7 +26,7 @@ const TABLE = {
   features: {
     folders: [
       'session',
-      'messaging/(completeness|delivery|engine|findKeyUse|findSafetyNumber|keyHistory|search|selectors|state|threadId|timeline|types|verification|viewKeyHistory)',
+      'messaging/(completeness|delivery|engine|findKeyUse|findSafetyNumber|keyHistory|messageList|search|selectors|state|threadId|timeline|types|verification|viewKeyHistory)',
       'ui',
       'i18n',
       'lib',

@@ -5,14 +5,14 @@ import { inRepo } from '../scripts/lib/paths'
 import { BaseError } from '../src/lib/BaseError'
 
 /** Answered here, so that nothing is asked of a network; localhost, so that the page is a secure context. */
-const ORIGIN = 'http://localhost'
+export const ORIGIN = 'http://localhost'
 
 /**
  * Bundles bench/pages/`name`.ts as the app is bundled, loads it into an empty page and calls its `run`.
  * @returns what `run` resolves with
  */
 export async function inChromium<T>(name: string): Promise<T> {
-  const body = await bundle(inRepo(`bench/pages/${name}.ts`))
+  const body = await bundle(name)
   const browser = await chromium.launch({
     executablePath: await findBrowser({ install: true }),
     args: ['--no-sandbox'],
@@ -31,7 +31,9 @@ export async function inChromium<T>(name: string): Promise<T> {
   }
 }
 
-async function bundle(entry: string): Promise<string> {
+/** bench/pages/`name`.ts with all that it imports, as one module. */
+export async function bundle(name: string): Promise<string> {
+  const entry = inRepo(`bench/pages/${name}.ts`)
   const outputs = await build({
     configFile: false,
     logLevel: 'error',

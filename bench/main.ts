@@ -6,6 +6,7 @@ import { runCommand } from '../scripts/lib/runCommand'
 import { measureDecoding } from './decoding'
 import { CLEAR_BYTES, envelopeSizes } from './envelopeSizes'
 import { measureGas } from './gas'
+import { measureHistory } from './history'
 import { startHistoryChain } from './historyChain'
 import { inChromium } from './inChromium'
 import type { Timing } from './measure'
@@ -84,6 +85,19 @@ await runCommand(async () => {
   const searching = await inChromium<{ timings: Timing[]; p95: number }>('searching')
   print('Searching 100,000 messages, a keystroke, in Chromium', timingRows(searching.timings))
 
+  const history = await measureHistory()
+  const ms = (value: number) => `${value.toFixed(0)} ms`
+  print(`A history of 100,000 messages with ${history.peers} people, in Chromium with a profile on disk`, [
+    [`a raw put of its ${history.records} records`, ms(history.putRaw), times(1)],
+    ['persisting it', ms(history.persist), times(history.persistRatio)],
+    ['a raw read of its records', ms(history.readRaw), times(1)],
+    ['opening it: the newest thread', ms(history.thread), times(history.threadRatio)],
+    ['opening it: everything is searched', ms(history.search), times(history.searchRatio)],
+    ['a message on disk', `${history.stored.toFixed(0)} bytes`, ''],
+    ['a message in memory', `${history.memory.toFixed(0)} bytes`, ''],
+    ['what a search adds', `${history.searched.toFixed(0)} bytes`, ''],
+  ])
+
   const inNode = measureDecoding({ name: "Node's Buffer", decode: (digits) => Buffer.from(digits, 'hex') })
   const inBrowser = await inChromium<typeof inNode>('decoding')
   print('Decoding a log, in Chromium', timingRows(inBrowser.logs))
@@ -107,6 +121,10 @@ await runCommand(async () => {
       'echo-p95': screens.echoP95,
       'search-p95': searching.p95,
       'search-scan': searching.timings.at(-1)?.ratio ?? Number.NaN,
+      memory: history.memory,
+      'warm-thread': history.threadRatio,
+      'warm-search': history.searchRatio,
+      'persist-100k': history.persistRatio,
     }),
   )
 })

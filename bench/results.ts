@@ -17,6 +17,10 @@ const GOALS = {
   'echo-p95': { goal: 17, unit: 'ms' },
   'search-p95': { goal: 8, unit: 'ms' },
   'search-scan': { goal: 1.2, unit: 'times' },
+  memory: { goal: 300, unit: 'bytes' },
+  'warm-thread': { goal: 1, unit: 'times' },
+  'warm-search': { goal: 1.5, unit: 'times' },
+  'persist-100k': { goal: 1.5, unit: 'times' },
 } as const
 
 /** Measured values of every goal. */

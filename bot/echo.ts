@@ -18,7 +18,8 @@ export function startEcho(engine: Engine, report: (line: string) => void): () =>
   function answer(): void {
     const state = engine.get()
     if (state.sync.phase !== 'live') return
-    for (const [id, messages] of state.messages) {
+    for (const [id, list] of state.messages) {
+      const messages = [...list]
       const done = answered.get(id) ?? highestAck(messages, state.scope.account)
       const open = messages.filter(
         (message) => isText(message, state.scope.account) && countOf(message) > done,

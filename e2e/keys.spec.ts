@@ -67,7 +67,7 @@ test('declined, a rotation changes nothing; it takes one transaction, another cu
     await expect(page.getByRole('main').getByText('default-key · generation 2, version 2')).toBeVisible()
     await chat('From secp256k1', 'To secp256k1')
     // An honest change of curve is nothing to be warned of.
-    const received = [...bob.engine.get().messages.values()].flat()
+    const received = [...bob.engine.get().messages.values()].flatMap((list) => [...list])
     expect(received.filter(({ bypassedKey }) => bypassedKey)).toEqual([])
     await expect(messages(page).getByText('Not written with their messaging key')).toHaveCount(0)
   })

@@ -1,5 +1,6 @@
 import { type Hex, toHex, uint } from '../../src/lib/bytes'
-import { applyChanges, emptyState } from '../../src/messaging/applyChanges'
+import { applySnapshot, emptyState, openSnapshot } from '../../src/messaging/applyChanges'
+import { encodeChunk } from '../../src/messaging/encodeChunk'
 import { searchMessages } from '../../src/messaging/search'
 import type { EngineState } from '../../src/messaging/state'
 import { defaultThread } from '../../src/messaging/threadId'
@@ -10,6 +11,8 @@ import { positionAt } from '../people'
 
 const MESSAGES = 100_000
 const PEERS = 50
+/** As they come from disk. */
+const CHUNK = 500
 const ROUNDS = 9
 const LIMIT = 50
 const WORDS = [
@@ -37,7 +40,7 @@ const TYPED = ['harbour', 'needle 77777', 'zebra'].flatMap((word) =>
  */
 export async function run(): Promise<{ timings: Timing[]; p95: number }> {
   const state = createState()
-  const texts = [...state.messages.values()].flat().map(textOf)
+  const texts = [...state.messages.values()].flatMap((list) => [...list]).map(textOf)
   const lowered = texts.map((text) => text.toLowerCase())
   // The first keystroke folds every text once.
   searchMessages(state, 'warm', LIMIT)
@@ -100,6 +103,12 @@ function createState(): EngineState {
       bypassedKey: false,
     }
   })
-  const window = { base: null, cursor: MESSAGES + 1, floor: 0, messages, unopened: [], keys: [] }
-  return applyChanges(emptyState(scope), { window })
+  const chunks = threads.flatMap((thread) => {
+    const own = messages.filter((message) => message.thread === thread)
+    return Array.from({ length: Math.ceil(own.length / CHUNK) }, (_, i) =>
+      encodeChunk(own.slice(CHUNK * i, CHUNK * (i + 1))),
+    )
+  })
+  const rest = { cursor: MESSAGES + 1, floor: 0, messages: [], unopened: [], keys: [], isWhole: true }
+  return applySnapshot(emptyState(scope), openSnapshot({ ...rest, chunks }))
 }

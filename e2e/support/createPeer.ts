@@ -35,7 +35,7 @@ export interface Peer {
 export async function createPeer(chain: ChainConfig, signer: LocalAccount): Promise<Peer> {
   const session = createNodeSession(chain, signer)
   const engine = await open(session)
-  const lines = (of: Address | ThreadRef) => selectThread(engine.get(), toThread(of)).items
+  const lines = (of: Address | ThreadRef) => [...selectThread(engine.get(), toThread(of)).items]
   return {
     address: engine.get().scope.account,
     signer,

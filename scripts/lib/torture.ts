@@ -25,7 +25,7 @@ import { encodePayload, PayloadKind } from '../../src/protocol/payload'
 import { MAIN_SESSION } from '../../src/protocol/session'
 import { deriveThreadKeys } from '../../src/protocol/threadKeys'
 import { openMessageStore } from '../../src/storage/openMessageStore'
-import * as packing from '../../src/storage/packHistory'
+import * as storedHistory from '../../src/storage/storedHistory'
 import { createFakeLocks } from '../../src/storage/testing/fakeLocks'
 import { createInlineOpener } from '../../src/worker/openerInline'
 import { deploySealog } from './deploySealog'
@@ -188,7 +188,7 @@ async function createWorld(rpcUrl: string, random: (below: number) => number) {
 
   return {
     async openReader() {
-      const messages = await openMessageStore({ scope, dataKey }, locks, async () => packing)
+      const messages = await openMessageStore({ scope, dataKey }, locks, async () => storedHistory)
       const { ingest } = openIngest(messages)
       return {
         /** Ends when the reader is killed, whatever that breaks. */
@@ -220,7 +220,7 @@ async function createWorld(rpcUrl: string, random: (below: number) => number) {
     },
     /** Reads on from what is stored, and everything anew beside it. Returns the number of messages. */
     async compare(): Promise<number> {
-      const messages = await openMessageStore({ scope, dataKey }, locks, async () => packing)
+      const messages = await openMessageStore({ scope, dataKey }, locks, async () => storedHistory)
       const stored = await readWhole(messages)
       messages.close()
       const fresh = await readWhole(createMemoryMessageStore(scope))

@@ -1,10 +1,9 @@
 import { createKeyDirectory } from '../chain/keyDirectory'
 import { createLogSource } from '../chain/logSource'
 import { createRpcClient } from '../chain/rpcClient'
-import { createSubmitter } from '../chain/submitter'
 import { defaultPollInterval } from '../chain/watchHead'
 import { systemClock } from '../lib/systemClock'
-import type { Keychain, RecoveryFiles } from '../messaging/ports'
+import type { Keychain, RecoveryFiles, Submitter } from '../messaging/ports'
 import type { Scope } from '../messaging/types'
 import type { Config } from '../session/config'
 import { createSession } from '../session/createSession'
@@ -19,6 +18,7 @@ import { createChainPort } from './createChainPort'
 import { createTabSignal } from './createTabSignal'
 import { followVisibility } from './followVisibility'
 import { identityReaders } from './identityReaders'
+import { lazySubmitter } from './lazySubmitter'
 import { watchChain } from './watchChain'
 
 /** What the features may use, and what only the composition root needs. */
@@ -44,8 +44,21 @@ export function createServices(config: Config): AppServices {
   const chainWatch = watchChain(chain)
   const client = createRpcClient(chain.rpcUrls, { check: chainWatch.check })
   const wallet = createWallet()
-  const createScopeSubmitter = ({ account, genesisHash }: Scope) =>
-    createSubmitter({ provider: wallet.provider, client, chainId, genesisHash, contract, account })
+  const createScopeSubmitter = ({ account, genesisHash }: Scope) => {
+    let submitter: Submitter | undefined
+    return lazySubmitter(async () => {
+      const { createSubmitter } = await import('../chain/submitter')
+      submitter ??= createSubmitter({
+        provider: wallet.provider,
+        client,
+        chainId,
+        genesisHash,
+        contract,
+        account,
+      })
+      return submitter
+    })
+  }
 
   const session = createSession({
     chain,

@@ -68,17 +68,22 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
 /** Bytes of a hex string, with or without `0x`. @throws {RangeError} on odd length or a non-hex character. */
 export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   const start = hex.startsWith('0x') ? 2 : 0
+  const out = new Uint8Array(Math.ceil((hex.length - start) / 2))
+  putHex(out, 0, hex)
+  return out
+}
+
+/** Writes the bytes of a hex string, with or without `0x`, to `out` from `offset` on. @throws as {@link fromHex} */
+export function putHex(out: Uint8Array, offset: number, hex: string): void {
   if (hex.length % 2 !== 0) throw new RangeError('not a hex string')
-  const out = new Uint8Array((hex.length - start) / 2)
   let wrong = 0
-  for (let i = 0, at = start; i < out.length; i++, at += 2) {
+  for (let i = offset, at = hex.startsWith('0x') ? 2 : 0; at < hex.length; i++, at += 2) {
     const high = DIGITS[hex.charCodeAt(at)] ?? NO_DIGIT
     const low = DIGITS[hex.charCodeAt(at + 1)] ?? NO_DIGIT
     wrong |= high | low
     out[i] = (high << 4) | low
   }
   if (wrong >= NO_DIGIT) throw new RangeError('not a hex string')
-  return out
 }
 
 /** Whether two byte strings are equal. Not constant time: for public values only. */

@@ -1,9 +1,11 @@
-import { type Chunk, decodeChunk } from './decodeChunk'
+import type { Block } from './block'
+import { decodeChunk } from './decodeChunk'
 import type { HistoryChanges, HistorySnapshot } from './ingest'
+import { type MessageList, upTo, withBlocks, withMessages, without } from './messageList'
 import { byPosition, isAfter, positionKey } from './position'
 import type { EngineState, HistoryState } from './state'
 import { threadIdOf } from './threadId'
-import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, ThreadId } from './types'
+import type { Address, Changes, KeyLog, Message, OutboxRow, Scope, ThreadId, ThreadRef } from './types'
 
 /** The state before anything is loaded. */
 export function emptyState(scope: Scope): EngineState {
@@ -14,6 +16,7 @@ export function emptyState(scope: Scope): EngineState {
     floor: null,
     head: 0,
     messages: new Map(),
+    isLoaded: false,
     unopened: [],
     keys: new Map(),
     outbox: [],
@@ -29,35 +32,34 @@ export function emptyState(scope: Scope): EngineState {
 /** The history in a snapshot, as the state holds it. */
 export type LoadedHistory = Pick<
   HistoryState,
-  'cursor' | 'floor' | 'messages' | 'unopened' | 'keys' | 'rebuilt'
+  'cursor' | 'floor' | 'messages' | 'isLoaded' | 'unopened' | 'keys' | 'rebuilt'
 >
 
 /**
  * Reads a snapshot.
- * @param chunks its chunks, where they are read already
- * @param keep what is kept of a message
+ * @param blocks its chunks, where they are read already
  */
 export function openSnapshot(
   snapshot: HistorySnapshot,
-  chunks: readonly Chunk[] = snapshot.chunks.map(decodeChunk),
-  keep: (message: Message) => Message = (message) => message,
+  blocks: readonly Block[] = snapshot.chunks.map(decodeChunk),
 ): LoadedHistory {
   const { cursor, floor, unopened } = snapshot
-  const threads = new Map<ThreadId, Chunk[]>()
-  for (const chunk of chunks) {
-    const id = threadIdOf(chunk.thread)
-    threads.set(id, [...(threads.get(id) ?? []), chunk])
+  const messages = addMessages(addBlocks(new Map(), blocks), snapshot.messages)
+  const { isWhole, rebuilt = false } = snapshot
+  return {
+    cursor,
+    floor,
+    messages,
+    isLoaded: isWhole,
+    unopened,
+    keys: groupKeys(snapshot.keys),
+    rebuilt,
   }
-  const final = new Map<ThreadId, readonly Message[]>()
-  for (const [id, own] of threads) {
-    const list: Message[] = []
-    for (const { count, at } of own.sort((a, b) => byPosition(a.first, b.first)))
-      for (let i = 0; i < count; i++) list.push(keep(at(i)))
-    for (const [, ordered] of mergeInto(new Map(), list, () => id)) final.set(id, ordered)
-  }
-  const messages = mergeInto(final, snapshot.messages.map(keep), threadOfMessage)
-  const { rebuilt = false } = snapshot
-  return { cursor, floor, messages, unopened, keys: groupKeys(snapshot.keys), rebuilt }
+}
+
+/** What was read so far, and further chunks. */
+export function withMore(loaded: LoadedHistory, blocks: readonly Block[], isWhole: boolean): LoadedHistory {
+  return { ...loaded, messages: addBlocks(loaded.messages, blocks), isLoaded: isWhole }
 }
 
 /** The state with history as it stands on disk. */
@@ -71,8 +73,15 @@ export function applyChanges(state: EngineState, changes: Changes): EngineState 
   return { ...applyHistory(state, changes), outbox: applyOutbox(state.outbox, changes) }
 }
 
-/** The part of {@link applyChanges} that concerns what the chain holds. */
-export function applyHistory<S extends HistoryState>(state: S, changes: HistoryChanges): S {
+/**
+ * The part of {@link applyChanges} that concerns what the chain holds.
+ * @param packed messages of `changes.older` that are not in its list
+ */
+export function applyHistory<S extends HistoryState>(
+  state: S,
+  changes: HistoryChanges,
+  packed: readonly Block[] = [],
+): S {
   const start = changes.reset ? emptyState(state.scope) : state
   let { cursor, floor, messages, unopened, keys } = start
   const { window, older, adopted, learned } = changes
@@ -80,13 +89,13 @@ export function applyHistory<S extends HistoryState>(state: S, changes: HistoryC
     const base = window.base ?? -1
     cursor = window.cursor
     if (window.base === null) floor = window.floor
-    messages = replaceAbove(messages, base, window.messages, threadOfMessage)
+    messages = addMessages(messagesUpTo(messages, base), window.messages)
     unopened = [...unopened.filter((log) => log.blockNumber <= base), ...window.unopened]
     keys = replaceAbove(keys, base, window.keys, (key) => key.user)
   }
   if (older) {
     floor = older.floor
-    messages = mergeInto(withoutDropped(messages, older.dropped), older.messages, threadOfMessage)
+    messages = addMessages(addBlocks(withoutDropped(messages, older.dropped), packed), older.messages)
     unopened = [...older.unopened, ...unopened]
   }
   if (learned && learned.length > 0) {
@@ -95,7 +104,7 @@ export function applyHistory<S extends HistoryState>(state: S, changes: HistoryC
   if (adopted && adopted.length > 0) {
     const opened = new Set(adopted.map(positionKey))
     unopened = unopened.filter((log) => !opened.has(positionKey(log)))
-    messages = mergeInto(messages, adopted, threadOfMessage)
+    messages = addMessages(messages, adopted)
   }
   return { ...state, head: start.head, cursor, floor, messages, unopened, keys }
 }
@@ -121,8 +130,61 @@ export function groupKeys(keys: readonly KeyLog[]): ReadonlyMap<Address, readonl
   return mergeInto(new Map(), keys, (key) => key.user)
 }
 
-function threadOfMessage(message: Message): ThreadId {
-  return threadIdOf(message.thread)
+type Threads = ReadonlyMap<ThreadId, MessageList>
+
+/** Threads that do not change keep their list, so that what is derived from it can be remembered. */
+function addMessages(threads: Threads, added: readonly Message[]): Threads {
+  return addToEach(threads, added, withMessages)
+}
+
+function addBlocks(threads: Threads, added: readonly Block[]): Threads {
+  return addToEach(threads, added, withBlocks)
+}
+
+function addToEach<T extends { readonly thread: ThreadRef }>(
+  threads: Threads,
+  added: readonly T[],
+  add: (list: MessageList | null, items: readonly T[]) => MessageList | null,
+): Threads {
+  if (added.length === 0) return threads
+  const byThread = groupBy(added, ({ thread }) => threadIdOf(thread))
+  return changed(threads, byThread.keys(), (list, id) => add(list, byThread.get(id) ?? []))
+}
+
+function messagesUpTo(threads: Threads, base: number): Threads {
+  const reaching = [...threads].flatMap(([id, { last }]) => (last.blockNumber > base ? [id] : []))
+  return changed(threads, reaching, (list) => list && upTo(list, base))
+}
+
+function withoutDropped(threads: Threads, dropped: readonly Message[]): Threads {
+  const byThread = groupBy(dropped, ({ thread }) => threadIdOf(thread))
+  return changed(threads, byThread.keys(), (list, id) => list && without(list, byThread.get(id) ?? []))
+}
+
+/** With other lists for some threads; a thread without messages is none. */
+function changed(
+  threads: Threads,
+  ids: Iterable<ThreadId>,
+  change: (list: MessageList | null, id: ThreadId) => MessageList | null,
+): Threads {
+  const out = new Map(threads)
+  for (const id of ids) {
+    const list = change(out.get(id) ?? null, id)
+    if (list) out.set(id, list)
+    else out.delete(id)
+  }
+  return out
+}
+
+function groupBy<K, T>(items: readonly T[], groupOf: (item: T) => K): ReadonlyMap<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = groupOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
 }
 
 interface Placed {
@@ -149,22 +211,6 @@ function replaceAbove<K, T extends Placed>(
   return new Map([...merged].filter(([, list]) => list.length > 0))
 }
 
-function withoutDropped(
-  groups: ReadonlyMap<ThreadId, readonly Message[]>,
-  dropped: readonly Message[],
-): ReadonlyMap<ThreadId, readonly Message[]> {
-  if (dropped.length === 0) return groups
-  const gone = new Set(dropped.map(positionKey))
-  const out = new Map(groups)
-  for (const id of new Set(dropped.map(threadOfMessage))) {
-    out.set(
-      id,
-      (groups.get(id) ?? []).filter((message) => !gone.has(positionKey(message))),
-    )
-  }
-  return out
-}
-
 /** Adds items to their groups in chain order; an item that is there already (same block and log index) is not added twice. */
 function mergeInto<K, T extends Placed>(
   groups: ReadonlyMap<K, readonly T[]>,
@@ -173,14 +219,7 @@ function mergeInto<K, T extends Placed>(
 ): ReadonlyMap<K, readonly T[]> {
   if (added.length === 0) return groups
   const out = new Map(groups)
-  const fresh = new Map<K, T[]>()
-  for (const item of added) {
-    const key = groupOf(item)
-    const list = fresh.get(key)
-    if (list) list.push(item)
-    else fresh.set(key, [item])
-  }
-  for (const [key, items] of fresh) {
+  for (const [key, items] of groupBy(added, groupOf)) {
     const existing = out.get(key) ?? []
     const joined = joinedInOrder(existing, items)
     if (joined) {

@@ -142,13 +142,11 @@ test('of a message that still has the hash of its block, that alone is left out'
   expect(read).toEqual({ ...message, blockHash: null })
 })
 
-test('messages are read one by one, in any order, without the bytes that they were read from', () => {
+test('messages are read one by one, in any order', () => {
   const list = Array.from({ length: 300 }, (_, i) =>
     createMessage(i, { text: `text ${i} 你好`, own: i % 3 === 0, n: i }),
   )
-  const bytes = encodeChunk(list)
-  const chunk = decodeChunk(bytes)
-  bytes.fill(0xff)
+  const chunk = decodeChunk(encodeChunk(list))
   expect(chunk.count).toBe(300)
   expect(chunk.thread).toEqual(list[0]?.thread)
   for (const i of [299, 0, 150, 299]) expect(chunk.at(i)).toEqual({ ...list[i], blockHash: null })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { toHex, uint } from '../lib/bytes'
-import { applyChanges, emptyState } from './applyChanges'
+import { applyChanges } from './applyChanges'
 import { type NamedKey, selectCompleteness } from './completeness'
 import { createMessage, positionAt, SCOPE } from './testing/createMessage'
+import { loadedState } from './testing/loadedState'
 import { defaultThread } from './threadId'
 import type { Address, Message, UnopenedLog } from './types'
 
@@ -17,7 +18,7 @@ const keys: readonly NamedKey[] = [
 ]
 
 function stateOf(messages: readonly Message[], unopened: readonly UnopenedLog[] = []) {
-  return applyChanges(emptyState(SCOPE), {
+  return applyChanges(loadedState(), {
     window: { base: null, cursor: 100, floor: 0, messages, unopened, keys: [] },
   })
 }

@@ -1,6 +1,8 @@
 import type { Hex } from '../lib/bytes'
-import { selectThread } from './selectors'
+import { eachMessage, selectThread } from './selectors'
 import type { EngineState } from './state'
+import { threadIdOf } from './threadId'
+import { selectTimeline } from './timeline'
 
 /** What the restored history consists of, and what of it is known to be missing. */
 export interface Completeness {
@@ -36,28 +38,28 @@ export function selectCompleteness(
   const used = new Set<Hex>()
   const people = new Set<Hex>()
   let [messages, missing, jumps] = [0, 0, 0]
-  let blocks: Completeness['blocks'] = null
-  for (const all of state.messages.values()) {
-    const list = all.filter(({ blockNumber }) => blockNumber <= upTo)
-    const [oldest] = list
-    const newest = list.at(-1)
-    if (!oldest || !newest) continue
-    people.add(newest.thread.peer)
-    const first = Math.min(oldest.blockNumber, blocks?.first ?? oldest.blockNumber)
-    const last = Math.max(newest.blockNumber, blocks?.last ?? newest.blockNumber)
-    blocks = { first, last }
-    const { gaps, items } = selectThread(state, newest.thread)
+  let [oldest, newest] = [Number.POSITIVE_INFINITY, 0]
+  for (const list of state.messages.values()) {
+    // Up to the last log of that block.
+    const end = list.firstAfter({ blockNumber: upTo, logIndex: Number.POSITIVE_INFINITY })
+    if (end === 0) continue
+    people.add(list.thread.peer)
+    oldest = Math.min(oldest, list.positionAt(0).blockNumber)
+    newest = Math.max(newest, list.positionAt(end - 1).blockNumber)
+    const { gaps } = selectThread(state, list.thread)
+    const { items, titles } = selectTimeline(state, threadIdOf(list.thread))
     // What stands as a line of its own: not a thread's title, and no reaction.
-    messages += items.filter(
-      ({ message, content }) => message && message.blockNumber <= upTo && content.kind !== 'title',
-    ).length
+    const lines = items.firstAfter(list.positionAt(end - 1))
+    messages += lines - titles.filter((line) => line < lines).length
     for (const { from, to, isJump } of gaps) {
       if (isJump) jumps++
       else missing += to - from + 1
     }
-    for (const { content } of list) {
-      if (content.status === 'opened' && content.ownPublicKey !== null) used.add(content.ownPublicKey)
-    }
+    let index = 0
+    eachMessage(list, (block, i) => {
+      const key = index++ < end ? block.ownKeyAt(i) : null
+      if (key !== null) used.add(key)
+    })
   }
   const keys = ownKeys.filter(({ publicKey }) => used.has(publicKey))
   const generations = new Set(keys.flatMap(({ generation }) => generation ?? []))
@@ -65,7 +67,7 @@ export function selectCompleteness(
   return {
     messages,
     people: people.size,
-    blocks,
+    blocks: people.size > 0 ? { first: oldest, last: newest } : null,
     missing,
     jumps,
     unopened: state.unopened.filter(({ blockNumber }) => blockNumber <= upTo).length,

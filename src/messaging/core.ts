@@ -6,8 +6,11 @@ import {
   applySnapshot,
   emptyState,
   inOrderOfWriting,
+  type LoadedHistory,
   openSnapshot,
+  withMore,
 } from './applyChanges'
+import { decodeChunk } from './decodeChunk'
 import { ConflictError } from './errors'
 import type { Ingest, IngestEvent } from './ingest'
 import { planOutbox } from './planOutbox'
@@ -43,6 +46,8 @@ export interface Core {
   take(event: IngestEvent): Promise<void>
   /** Resolves when everything that was told so far is in the state. */
   settled(): Promise<void>
+  /** Resolves when everything on disk is in the state. */
+  loaded(): Promise<void>
   /** Takes over what the outbox on disk holds, and the history with it where that has moved. */
   reloadOutbox(): Promise<void>
   /**
@@ -58,6 +63,8 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
   const state = createStore<EngineState>(emptyState(scope))
   const inTurn = createMutex()
   let stopped = false
+  /** What was read so far of a history that is on its way. */
+  let loading: LoadedHistory | null = null
 
   async function loadOutbox(): Promise<void> {
     const { outbox } = await ports.messages.loadOutbox()
@@ -98,12 +105,20 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     state.set(applyChanges(step(state.get()), changes ?? {}))
   }
 
+  /** A part is better than nothing; what is shown whole already stays until the whole has come. */
+  async function showLoaded(loaded: LoadedHistory): Promise<void> {
+    loading = loaded.isLoaded ? null : loaded
+    if (loaded.isLoaded || !state.get().isLoaded) await show((now) => applySnapshot(now, loaded))
+  }
+
   async function taken(event: IngestEvent): Promise<void> {
-    if (event.type === 'loaded') {
-      const loaded = openSnapshot(event.snapshot)
-      await show((now) => applySnapshot(now, loaded))
-    } else if (event.type === 'changes') await show((now) => applyHistory(now, event.changes))
-    else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
+    if (event.type === 'loaded') await showLoaded(openSnapshot(event.snapshot))
+    else if (event.type === 'more') {
+      if (loading) await showLoaded(withMore(loading, event.chunks.map(decodeChunk), event.isWhole))
+    } else if (event.type === 'changes') {
+      const chunks = event.chunks.map(decodeChunk)
+      await show((now) => applyHistory(now, event.changes, chunks))
+    } else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
   }
 
   const core: Core = {
@@ -121,6 +136,16 @@ export function createCore(scope: Scope, ports: EnginePorts, keys: readonly OwnK
     },
     take: (event) => inTurn(() => taken(event)),
     settled: () => inTurn(async () => undefined),
+    loaded: () =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!state.get().isLoaded) return
+          unsubscribe()
+          resolve()
+        }
+        const unsubscribe = state.subscribe(look)
+        look()
+      }),
     async reloadOutbox() {
       // Rows leave the outbox as their messages become final: both are taken over, or a line would be gone in between.
       const { cursor } = await ports.messages.loadOutbox()

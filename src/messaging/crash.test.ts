@@ -52,7 +52,7 @@ async function readAnew(person: Person, peer: Person): Promise<string[]> {
 }
 
 const onChain = (engine: Engine, peer: Person) =>
-  (engine.get().messages.get(threadIdOf(defaultThread(peer.address))) ?? []).map(
+  [...(engine.get().messages.get(threadIdOf(defaultThread(peer.address))) ?? [])].map(
     ({ id, blockHash }) => id + blockHash,
   )
 

@@ -26,7 +26,7 @@ import { createOutbox } from './outbox'
 import type { LocalChange } from './ports'
 import { byPosition } from './position'
 import { sealOverhead } from './sealMessage'
-import { highestPeerCount } from './selectors'
+import { hasKind, highestPeerCount } from './selectors'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf, UNLABELLED_KEY_INDEX } from './threadId'
 import type {
   Address,
@@ -198,8 +198,7 @@ export function createEngine(params: {
     const titles = outbox.filter((row) => isTitle(row.payload) && threadIdOf(row.thread) === id)
     // As written, not as it stands: a title that was taken back is not sent again.
     const isWritten =
-      messages.get(id)?.some(({ content }) => content.status === 'opened' && isTitle(content.payload)) ||
-      titles.some((row) => !hasEnded(row.status))
+      hasKind(messages.get(id), PayloadKind.title) || titles.some((row) => !hasEnded(row.status))
     if (text === null || isWritten) return { rows: [], replaced: [] }
     const [ended] = titles
     const row = ended ? again(ended) : newRow(thread, writeBody({ type: 'title', text }))
@@ -212,11 +211,13 @@ export function createEngine(params: {
   }
 
   /** Sends what `createRow` makes, after the thread's title where that is still to be written. */
-  function enqueueTitled(
+  async function enqueueTitled(
     thread: ThreadRef,
     createRow: () => OutboxRow,
     replaced: readonly string[] = [],
   ): Promise<void> {
+    // Whether the title was written already may stand in what is still being read.
+    if (!core.state.get().isLoaded) await core.loaded()
     const title = titleRow(thread)
     return enqueue([...title.rows, createRow()], [...title.replaced, ...replaced])
   }
@@ -279,11 +280,10 @@ export function createEngine(params: {
 
   /** Where the last message of all threads with a peer stands. */
   function newestFrom(peer: Address): Position | null {
-    const messages = [...core.state.get().messages.values()]
-      .flat()
-      .filter((message) => message.thread.peer === peer)
-    const last = messages.sort(byPosition).at(-1)
-    return last ? { blockNumber: last.blockNumber, logIndex: last.logIndex } : null
+    const ends = [...core.state.get().messages.values()].flatMap(({ thread, last }) =>
+      thread.peer === peer ? [last] : [],
+    )
+    return ends.sort(byPosition).at(-1) ?? null
   }
 
   /** What another tab wrote is the newest word on that contact or thread. */
@@ -357,9 +357,8 @@ export function createEngine(params: {
       if (awaitsKey) void ingest.follow(thread.peer)
     },
     async markRead(thread) {
-      const last = core.state.get().messages.get(threadIdOf(thread))?.at(-1)
-      if (!last) return
-      const readUpTo: Position = { blockNumber: last.blockNumber, logIndex: last.logIndex }
+      const readUpTo = core.state.get().messages.get(threadIdOf(thread))?.last
+      if (!readUpTo) return
       const known = core.state.get().threads.get(threadIdOf(thread))?.readUpTo
       if (known?.blockNumber === readUpTo.blockNumber && known.logIndex === readUpTo.logIndex) return
       await putNote(thread, { readUpTo }).catch(reportFailure)

@@ -1,13 +1,16 @@
+import { BaseError } from '../lib/BaseError'
 import { createMutex } from '../lib/createMutex'
-import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyChanges'
+import { applyHistory, applySnapshot, emptyState, openSnapshot, withMore } from './applyChanges'
 import { decodeChunk } from './decodeChunk'
 import { ConflictError } from './errors'
 import { guardGenesis } from './guardGenesis'
 import type { HistoryChanges, Ingest, IngestEvent, IngestStatus } from './ingest'
 import type { IngestCore, IngestPorts } from './ingestCore'
+import { Outline, outlined } from './outline'
+import { packOlder } from './packOlder'
 import type { HistoryState } from './state'
 import { createSync } from './sync'
-import type { Address, Message, OwnKey, Scope } from './types'
+import type { Address, OwnKey, Scope } from './types'
 
 /** Creates ingest on this thread. Nothing is read until `load`. */
 export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: readonly OwnKey[] }): Ingest {
@@ -35,13 +38,32 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     share({ type: 'status', status })
   }
 
-  async function load(): Promise<void> {
-    const { outbox: _, ...snapshot } = await ports.messages.load()
+  /** @param onNewest called when the newest part was told */
+  async function load(onNewest: () => void = () => undefined): Promise<void> {
+    const { outbox: _, rest, ...snapshot } = await ports.messages.load()
     // Read first: whoever is told may take the bytes to another thread.
-    const chunks = snapshot.chunks.map(decodeChunk)
-    tell({ type: 'loaded', snapshot })
-    state = applySnapshot(state, openSnapshot(snapshot, chunks, withoutContent))
+    const outlines = outlinesOf(snapshot.chunks)
+    const whole = { ...snapshot, isWhole: rest === undefined }
+    const messages = snapshot.messages.map(outlined)
+    tell({ type: 'loaded', snapshot: whole })
+    let loaded = openSnapshot({ ...whole, messages }, outlines)
+    state = applySnapshot(state, loaded)
     if (state.sync.phase === 'loading') report({ sync: { phase: 'connecting' } })
+    onNewest()
+    if (rest === undefined) return
+    try {
+      for await (const chunks of rest) {
+        const further = outlinesOf(chunks)
+        tell({ type: 'more', chunks, isWhole: false })
+        loaded = withMore(loaded, further, false)
+      }
+    } catch (error) {
+      // It was damaged: now there is nothing.
+      if (error instanceof ConflictError) return load()
+      throw error
+    }
+    state = applySnapshot(state, withMore(loaded, [], true))
+    tell({ type: 'more', chunks: [], isWhole: true })
   }
 
   async function run(plan: (state: HistoryState) => HistoryChanges | null): Promise<void> {
@@ -53,22 +75,25 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
       if (error instanceof ConflictError) await load()
       throw error
     }
-    take(changes)
-    if (hasCompany) ports.tabs?.tell({ type: 'changes', changes } satisfies TabMessage)
+    const told = { type: 'changes', ...packOlder(changes) } as const
+    // Before whoever is told here takes the bytes to another thread.
+    if (hasCompany) ports.tabs?.tell(told satisfies TabMessage)
+    take(told)
   }
 
-  function take(changes: HistoryChanges): void {
-    state = applyHistory(state, withoutContents(changes))
-    tell({ type: 'changes', changes })
+  function take(event: Told<'changes'>): void {
+    state = applyHistory(state, withoutContents(event.changes), outlinesOf(event.chunks))
+    tell(event)
   }
 
   /** What another tab has stored is stored: it is taken over, or read from disk where it does not follow on what is known here. */
-  async function takeOver(changes: HistoryChanges): Promise<void> {
+  async function takeOver(event: Told<'changes'>): Promise<void> {
     if (stopped) return
+    const { changes } = event
     const follows =
       (!changes.window || changes.reset || changes.window.base === state.cursor) &&
       (!changes.older || changes.older.base === state.floor)
-    if (follows) take(changes)
+    if (follows) take(event)
     else await load()
   }
 
@@ -80,7 +105,7 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
       ports.tabs?.tell({ type: 'here' } satisfies TabMessage)
     }
     if (message.type === 'here') return
-    if (message.type === 'changes') inTurn(() => takeOver(message.changes)).catch(() => undefined)
+    if (message.type === 'changes') inTurn(() => takeOver(message)).catch(() => undefined)
     else if (message.type === 'follow') void sync.follow(message.user)
     // In turn: what it speaks of is in the state by then.
     else
@@ -107,7 +132,16 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
     watch(onEvent) {
       listener = onEvent
     },
-    load: () => inTurn(load),
+    load: () =>
+      new Promise((resolve, reject) => {
+        inTurn(() => load(resolve)).catch((error: unknown) => {
+          // Where the newest part is shown already nobody waits any more.
+          report({
+            sync: { phase: 'offline', error: error instanceof BaseError ? error.name : 'StorageError' },
+          })
+          reject(error)
+        })
+      }),
     async start() {
       await sync.reopen()
       sync.start()
@@ -147,24 +181,24 @@ export function createIngest(params: { scope: Scope; ports: IngestPorts; keys: r
   }
 }
 
+function outlinesOf(chunks: readonly Uint8Array[]): readonly Outline[] {
+  return chunks.map((bytes) => new Outline(decodeChunk(bytes)))
+}
+
+type Told<Type> = Extract<IngestEvent, { type: Type }>
+
 /** What tabs tell each other: that they are there, commits, and what the one that follows the chain says of it. */
 type TabMessage =
   | { readonly type: 'here' }
-  | Extract<IngestEvent, { type: 'changes' | 'status' | 'read' }>
+  | Told<'changes' | 'status' | 'read'>
   | { readonly type: 'follow'; readonly user: Address }
-
-const NO_CONTENT = { status: 'newer', version: 0, type: 0 } as const
-
-function withoutContent(message: Message): Message {
-  return { ...message, content: NO_CONTENT }
-}
 
 function withoutContents(changes: HistoryChanges): HistoryChanges {
   const { window, older, adopted } = changes
   return {
     ...changes,
-    ...(window && { window: { ...window, messages: window.messages.map(withoutContent) } }),
-    ...(older && { older: { ...older, messages: older.messages.map(withoutContent) } }),
-    ...(adopted && { adopted: adopted.map(withoutContent) }),
+    ...(window && { window: { ...window, messages: window.messages.map(outlined) } }),
+    ...(older && { older: { ...older, messages: older.messages.map(outlined) } }),
+    ...(adopted && { adopted: adopted.map(outlined) }),
   }
 }

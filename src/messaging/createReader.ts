@@ -1,6 +1,7 @@
 import { createStore } from '../lib/createStore'
-import { applyHistory, applySnapshot, emptyState, openSnapshot } from './applyChanges'
+import { applyHistory, applySnapshot, emptyState, openSnapshot, withMore } from './applyChanges'
 import { createIngest } from './createIngest'
+import { decodeChunk } from './decodeChunk'
 import type { IngestPorts } from './ingestCore'
 import { createLabelOpener } from './labelOpener'
 import type { EngineState } from './state'
@@ -32,7 +33,12 @@ export function createReader(params: {
   const ingest = createIngest({ scope, ports: { ...ports, opener }, keys })
   ingest.watch((event) => {
     if (event.type === 'loaded') state.set(applySnapshot(state.get(), openSnapshot(event.snapshot)))
-    else if (event.type === 'changes') state.set(applyHistory(state.get(), event.changes))
+    else if (event.type === 'more')
+      state.set(
+        applySnapshot(state.get(), withMore(state.get(), event.chunks.map(decodeChunk), event.isWhole)),
+      )
+    else if (event.type === 'changes')
+      state.set(applyHistory(state.get(), event.changes, event.chunks.map(decodeChunk)))
     else if (event.type === 'status') state.set({ ...state.get(), ...event.status })
   })
   return {

@@ -1,6 +1,6 @@
-import { fromHex, type Hex, utf8 } from '../lib/bytes'
+import { fromHex, type Hex, putHex, utf8 } from '../lib/bytes'
 import { encodePayload } from '../protocol/payload'
-import { Flag, FORMAT, ID_LENGTH, layOut } from './chunkLayout'
+import { Flag, FORMAT, HASH_LENGTH, ID_LENGTH, layOut } from './chunkLayout'
 import type { Message, MessageContent } from './types'
 
 /** Two public keys each have an index of two bytes, and one is for none. */
@@ -18,20 +18,28 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
   const keys = createTable()
   // Messages of one transaction follow one another.
   const transactions: Hex[] = []
-  const contents = messages.map(({ content }) => layContent(content))
-  for (const { txHash, content } of messages) {
+  const texts: string[] = []
+  let restLength = 0
+  const laid = messages.map(({ txHash, content }) => {
     if (txHash !== transactions.at(-1)) transactions.push(txHash)
-    if (content.status !== 'opened') continue
-    if (content.ownPublicKey) keys.add(content.ownPublicKey)
-    if (content.peerPublicKey) keys.add(content.peerPublicKey)
-  }
+    const isOpened = content.status === 'opened'
+    const parts = layContent(content)
+    texts.push(parts.text)
+    restLength += parts.rest.length
+    return {
+      parts,
+      transaction: transactions.length - 1,
+      ownKey: isOpened ? keys.numberOf(content.ownPublicKey) : 0,
+      peerKey: isOpened ? keys.numberOf(content.peerPublicKey) : 0,
+    }
+  })
   const publicKeys = keys.values().map(fromHex)
-  const text = utf8(contents.map((content) => content.text).join(''))
+  const text = utf8(texts.join(''))
   const sizes = {
     count: messages.length,
     keys: publicKeys.reduce((sum, key) => sum + 2 + key.length, 0),
     transactions: transactions.length,
-    rest: contents.reduce((sum, { rest }) => sum + rest.length, 0),
+    rest: restLength,
     text: text.length,
   }
   const at = layOut(sizes)
@@ -57,37 +65,33 @@ export function encodeChunk(messages: readonly Message[]): Uint8Array<ArrayBuffe
     put(key)
   }
 
-  let [restEnd, textEnd, transaction] = [0, 0, 0]
-  messages.forEach((message, i) => {
-    const { content } = message
-    const { kind, n, ack, rest, text: ownText, flags } = contents[i] as Laid
-    bytes.set(rest, at.rest + restEnd)
-    restEnd += rest.length
-    textEnd += ownText.length
+  let [restEnd, textEnd] = [0, 0]
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as Message
+    const { parts, transaction, ownKey, peerKey } = laid[i] as (typeof laid)[number]
+    if (parts.rest.length > 0) bytes.set(parts.rest, at.rest + restEnd)
+    restEnd += parts.rest.length
+    textEnd += parts.text.length
     view.setFloat64(at.blockNumber + 8 * i, message.blockNumber)
     view.setFloat64(at.timestamp + 8 * i, message.timestamp)
     view.setFloat64(at.logIndex + 8 * i, message.logIndex)
     view.setUint32(at.size + 4 * i, message.size)
-    view.setUint32(at.n + 4 * i, n)
-    view.setUint32(at.ack + 4 * i, ack)
+    view.setUint32(at.n + 4 * i, parts.n)
+    view.setUint32(at.ack + 4 * i, parts.ack)
     view.setUint32(at.restEnd + 4 * i, restEnd)
     view.setUint32(at.textEnd + 4 * i, textEnd)
-    if (message.txHash !== transactions[transaction]) transaction++
     view.setUint16(at.transaction + 2 * i, transaction)
-    if (content.status === 'opened') {
-      const { ownPublicKey, peerPublicKey } = content
-      view.setUint16(at.ownKey + 2 * i, ownPublicKey === null ? 0 : keys.indexOf(ownPublicKey) + 1)
-      view.setUint16(at.peerKey + 2 * i, peerPublicKey === null ? 0 : keys.indexOf(peerPublicKey) + 1)
-    }
-    bytes[at.kind + i] = kind
+    view.setUint16(at.ownKey + 2 * i, ownKey)
+    view.setUint16(at.peerKey + 2 * i, peerKey)
+    bytes[at.kind + i] = parts.kind
     bytes[at.flags + i] =
-      flags |
+      parts.flags |
       (message.from === own ? Flag.outgoing : 0) |
       (message.expiredKey ? Flag.expiredKey : 0) |
       (message.bypassedKey ? Flag.bypassedKey : 0)
-  })
-  bytes.set(joinHex(messages.map(({ id }) => id)), at.id)
-  bytes.set(joinHex(transactions), at.transactions)
+    putHex(bytes, at.id + ID_LENGTH * i, message.id)
+  }
+  transactions.forEach((hash, i) => putHex(bytes, at.transactions + HASH_LENGTH * i, hash))
   bytes.set(text, at.text)
   return bytes
 }
@@ -121,19 +125,17 @@ function layContent(content: MessageContent): Laid {
   return { flags: Flag.cbor, kind: 0, n: 0, ack: 0, rest: encodePayload(content.payload), text: '' }
 }
 
-/** The bytes of all `values`, one behind the other. */
-function joinHex(values: readonly Hex[]): Uint8Array {
-  return fromHex(values.map((value) => value.slice(2)).join(''))
-}
-
-/** Distinct values, numbered from 0 as they come. */
+/** Distinct values, numbered from 1 as they come; 0 is none. */
 function createTable() {
-  const indexes = new Map<Hex, number>()
+  const numbers = new Map<Hex, number>()
   return {
-    add(value: Hex) {
-      if (!indexes.has(value)) indexes.set(value, indexes.size)
+    numberOf(value: Hex | null): number {
+      if (value === null) return 0
+      const known = numbers.get(value)
+      if (known !== undefined) return known
+      numbers.set(value, numbers.size + 1)
+      return numbers.size
     },
-    indexOf: (value: Hex) => indexes.get(value) ?? 0,
-    values: () => [...indexes.keys()],
+    values: () => [...numbers.keys()],
   }
 }

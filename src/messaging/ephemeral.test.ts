@@ -64,7 +64,7 @@ const types = () =>
     .flatMap(({ calls }) => calls.map((call) => (call.type === 'sendMessage' ? call.envelope[0] : null)))
 
 const messageOf = (engine: Engine, peer: Address, index: number) =>
-  selectThread(engine.get(), defaultThread(peer)).items[index]?.message
+  selectThread(engine.get(), defaultThread(peer)).items.at(index)?.message
 
 /** An ephemeral message of `from`, whatever their registered key. */
 function sealTo(from: Person, labelKey: Uint8Array, to: Person, key: OwnKey, text: string): Uint8Array {

@@ -10,7 +10,7 @@ import type { Address, Changes, OwnKey, Scope, Snapshot } from './types'
 export interface Ingest {
   /** Calls back with every event, in the order in which they came about. To be called once, before `load`. */
   watch(onEvent: (event: IngestEvent) => void): void
-  /** Tells the history as it lies on disk. @throws {StorageError} */
+  /** Tells the history as it lies on disk: its newest part before this resolves, the rest before anything else. @throws {StorageError} */
   load(): Promise<void>
   /** Tries what lies unopened, then follows the chain until `stop`. */
   start(): Promise<void>
@@ -37,17 +37,21 @@ export interface IngestParams {
 }
 
 export type IngestEvent =
-  /** The history as it lies on disk, in place of what was told before. */
+  /** The history as it lies on disk, in place of what was told before. Where it is not whole, `more` follows until it is. */
   | { readonly type: 'loaded'; readonly snapshot: HistorySnapshot }
-  /** A commit. It is stored already: persist, then apply, then notify. */
-  | { readonly type: 'changes'; readonly changes: HistoryChanges }
+  | { readonly type: 'more'; readonly chunks: Snapshot['chunks']; readonly isWhole: boolean }
+  /**
+   * A commit. It is stored already: persist, then apply, then notify. Messages of `changes.older` that lie in `chunks` are not in
+   * its list.
+   */
+  | { readonly type: 'changes'; readonly changes: HistoryChanges; readonly chunks: Snapshot['chunks'] }
   | { readonly type: 'status'; readonly status: Partial<IngestStatus> }
   /** A read has reached the head of the chain. */
   | { readonly type: 'read' }
   /** The RPC stands on a chain with another genesis block: nothing is read from it. */
   | { readonly type: 'other chain'; readonly genesisHash: Hex }
 
-export type HistorySnapshot = Omit<Snapshot, 'outbox'>
+export type HistorySnapshot = Omit<Snapshot, 'outbox' | 'rest'> & { readonly isWhole: boolean }
 export type HistoryChanges = Omit<Changes, 'outboxPut' | 'outboxDelete'>
 
 export interface IngestStatus {

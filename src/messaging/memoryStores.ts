@@ -24,7 +24,10 @@ export function createMemoryMessageStore(scope: Scope, initial?: Snapshot): Mess
 export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): MessageStore } {
   let state = emptyState(scope)
   if (initial)
-    state = { ...applySnapshot(state, openSnapshot(initial)), outbox: inOrderOfWriting(initial.outbox) }
+    state = {
+      ...applySnapshot(state, openSnapshot({ ...initial, isWhole: true })),
+      outbox: inOrderOfWriting(initial.outbox),
+    }
   const exclusively = createMutex()
   const tabs = new Map<string, Set<() => void>>()
 
@@ -38,8 +41,10 @@ export function createMemoryDisk(scope: Scope, initial?: Snapshot): { open(): Me
       load: async () => ({
         cursor: state.cursor,
         floor: state.floor,
-        chunks: [...state.messages.values()].flatMap((list) => encodeList(list.filter(isFinal))),
-        messages: [...state.messages.values()].flat().filter((message) => !isFinal(message)),
+        chunks: [...state.messages.values()].flatMap((list) => encodeList([...list].filter(isFinal))),
+        messages: [...state.messages.values()].flatMap((list) =>
+          [...list].filter((message) => !isFinal(message)),
+        ),
         unopened: state.unopened,
         keys: [...state.keys.values()].flat(),
         outbox: state.outbox,

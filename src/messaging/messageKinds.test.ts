@@ -62,7 +62,7 @@ describe('both see the same', () => {
   test('a reply and what it answers', async () => {
     await bobs.reply(toAlice, nameOf(first(bobs, toAlice)), 'Gladly')
     await deliver()
-    expect(items(alices, toBob)[1]).toMatchObject({
+    expect(items(alices, toBob).at(1)).toMatchObject({
       content: { kind: 'text', text: 'Gladly' },
       quote: { own: true, content: { kind: 'text', text: 'Shall we?' } },
     })

@@ -52,9 +52,10 @@ export function createOutbox(
   /** Rows that may be sent now. `tabs` are those that look after their own rows themselves. */
   function nextBatch(tabs: ReadonlySet<string> = new Set()): readonly OutboxRow[] {
     const state = core.state.get()
-    const { outbox, head } = state
-    // Until the chain is read at its head, the newest of our own keys is not known, and an older one is never used to send.
-    if (core.stopped || head === 0) return []
+    const { outbox, head, isLoaded } = state
+    // Until the chain is read at its head, the newest of our own keys is not known, and an older one is never used to send. Until
+    // the disk is read, our own counts are not.
+    if (core.stopped || head === 0 || !isLoaded) return []
     if (heldAt !== null && ports.clock.now() - heldAt < ASK_AGAIN_AFTER) return []
     return outbox
       .filter(

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { applyChanges, emptyState } from './applyChanges'
+import { applyChanges } from './applyChanges'
 import { planOutbox } from './planOutbox'
 import type { EngineState } from './state'
-import { createMessage, createRow, SCOPE } from './testing/createMessage'
+import { createMessage, createRow } from './testing/createMessage'
+import { loadedState } from './testing/loadedState'
 import type { Message, OutboxRow } from './types'
 
 /** ARCHITECTURE.md: "our own log comes back on the receive path and matches by envelope id"; "only a reorg moves a status backwards". */
-const EMPTY = emptyState(SCOPE)
+const EMPTY = loadedState()
 
 /** A window from the cursor on, and what it means for the outbox. */
 function step(state: EngineState, messages: readonly Message[], cursor: number): EngineState {
@@ -48,4 +49,10 @@ test('nothing is written where nothing changes', () => {
   const state = step(withRow(row('submitted')), [sent], 4)
   expect(planOutbox(state)).toBeNull()
   expect(planOutbox(EMPTY)).toBeNull()
+})
+
+test('what is not there is not gone while the history is still being read', () => {
+  const state = withRow(row('included'), { ...EMPTY, isLoaded: false, cursor: 4 })
+  expect(planOutbox(state)).toBeNull()
+  expect(planOutbox({ ...state, isLoaded: true })?.outboxPut).toMatchObject([{ status: 'submitted' }])
 })

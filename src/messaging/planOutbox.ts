@@ -8,11 +8,13 @@ import type { Changes, OutboxRow } from './types'
  * whose message has gone returns to `submitted` (reorg). null where nothing changes.
  */
 export function planOutbox(state: EngineState): Pick<Changes, 'outboxPut' | 'outboxDelete'> | null {
+  // What is not here may only not have been read yet.
+  if (!state.isLoaded) return null
   const put: OutboxRow[] = []
   const drop: string[] = []
   for (const row of state.outbox) {
     if (row.envelopeId === null) continue
-    const message = state.messages.get(threadIdOf(row.thread))?.findLast(({ id }) => id === row.envelopeId)
+    const message = state.messages.get(threadIdOf(row.thread))?.find(row.envelopeId)
     const isFinal = message && message.blockNumber <= (state.cursor ?? -1)
     const status = nextStatus(row.status, !message ? 'reorg' : isFinal ? 'finalize' : 'include')
     if (status === 'finalized') drop.push(row.localId)

@@ -1,4 +1,5 @@
 import type { HistoryChanges } from './ingest'
+import { messagesAbove } from './messageList'
 import type { OpenResult } from './ports'
 import type { HistoryState } from './state'
 import { threadIdOf } from './threadId'
@@ -86,8 +87,8 @@ export function planOlder(
     // Whatever lies under the floor is final.
     const message = settle(result.message, base)
     messages.set(message.id, message)
-    const list = state.messages.get(threadIdOf(message.thread))
-    if (list && idsOf(list).has(message.id)) dropped.push(...list.filter(({ id }) => id === message.id))
+    const copy = state.messages.get(threadIdOf(message.thread))?.find(message.id)
+    if (copy) dropped.push(copy)
   })
   return {
     older: {
@@ -127,7 +128,10 @@ export function isIdle(state: HistoryState, changes: HistoryChanges): boolean {
   if (changes.reset || changes.learned || changes.adopted) return false
   const base = window.base ?? -1
   return (
-    sameLogs(tails(state.messages, base), window.messages) &&
+    sameLogs(
+      [...state.messages.values()].flatMap((list) => messagesAbove(list, base)),
+      window.messages,
+    ) &&
     sameLogs(tails(state.keys, base), window.keys) &&
     sameLogs(
       state.unopened.filter((log) => log.blockNumber > base),
@@ -157,21 +161,8 @@ function sameLogs(a: readonly Located[], b: readonly Located[]): boolean {
   return a.length === b.length && b.every((log) => known.has(key(log)))
 }
 
-/** Ids are gathered once per list: lists are immutable. */
-const idsByList = new WeakMap<readonly Message[], ReadonlySet<string>>()
-
 /** Whether the thread already holds this id at or below `base`. */
 function isKnown(state: HistoryState, message: Message, base: number): boolean {
-  const list = state.messages.get(threadIdOf(message.thread))
-  if (!list || !idsOf(list).has(message.id)) return false
-  return list.some((known) => known.id === message.id && known.blockNumber <= base)
-}
-
-function idsOf(list: readonly Message[]): ReadonlySet<string> {
-  let ids = idsByList.get(list)
-  if (!ids) {
-    ids = new Set(list.map((known) => known.id))
-    idsByList.set(list, ids)
-  }
-  return ids
+  const known = state.messages.get(threadIdOf(message.thread))?.find(message.id)
+  return known !== undefined && known.blockNumber <= base
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { applyChanges, emptyState } from './applyChanges'
+import { applyChanges, applySnapshot, openSnapshot } from './applyChanges'
+import { encodeChunk } from './encodeChunk'
 import { searchMessages } from './search'
 import type { EngineState } from './state'
-import { createMessage, PEER, SCOPE } from './testing/createMessage'
+import { createMessage, PEER } from './testing/createMessage'
+import { loadedState } from './testing/loadedState'
 import type { Message } from './types'
 
 /** UX.md: "message search is a different thing (Ctrl+K palette)"; newest first, as you type, any script. */
@@ -10,7 +12,7 @@ const OTHER = `0x${'33'.repeat(20)}` as const
 
 function stateOf(messages: readonly Message[]): EngineState {
   const window = { base: null, cursor: 100, floor: 0, messages, unopened: [], keys: [] }
-  return applyChanges(emptyState(SCOPE), { window })
+  return applyChanges(loadedState(), { window })
 }
 const found = (state: EngineState, query: string, limit = 10) =>
   searchMessages(state, query, limit).map(
@@ -63,4 +65,53 @@ test('what was edited is found as it reads now, what was taken back not at all',
 test('blocked people are not searched', () => {
   const contacts = new Map([[PEER, { status: 'blocked', hiddenUpTo: null } as const]])
   expect(found({ ...state, contacts }, 'lunch')).toEqual(['[LUNCH] it is'])
+})
+
+/** The same with all messages in one chunk, as they come from disk. */
+function packedOf(messages: readonly Message[]): EngineState {
+  const rest = { cursor: 100, floor: 0, messages: [], unopened: [], keys: [], isWhole: true }
+  return applySnapshot(loadedState(), openSnapshot({ ...rest, chunks: [encodeChunk(messages)] }))
+}
+
+test('in a chunk: what ends one text and begins the next is in neither; the newest come first', () => {
+  const packed = packedOf([
+    createMessage(1, { text: 'lun' }),
+    createMessage(2, { text: 'ch, lunch, lunch' }),
+    createMessage(3, { text: '' }),
+    createMessage(4, { text: 'Lunch' }),
+    createMessage(5, { text: 'dinner' }),
+  ])
+  expect(found(packed, 'lunch')).toEqual(['[Lunch]', 'ch, [lunch], lunch'])
+  expect(found(packed, 'lunch', 1)).toEqual(['[Lunch]'])
+  expect(found(packed, 'r')).toEqual(['dinne[r]'])
+})
+
+test('in a chunk that is not all ASCII each text is folded by itself', () => {
+  const packed = packedOf([
+    createMessage(1, { text: '明天一起吃午饭吗' }),
+    createMessage(2, { text: 'cafe' }),
+    // A mark that would join the last letter before it.
+    createMessage(3, { text: '\u0301 alone' }),
+    createMessage(4, { text: 'CAF\u00c9' }),
+    createMessage(5, { text: '\u0130stanbul' }),
+  ])
+  expect(found(packed, '午饭')).toEqual(['明天一起吃[午饭]吗'])
+  expect(found(packed, 'café')).toEqual(['[CAF\u00c9]'])
+  expect(found(packed, 'cafe')).toEqual(['[cafe]'])
+  expect(found(packed, 'alone')).toEqual(['\u0301 [alone]'])
+})
+
+test('in a chunk: what was edited or taken back, and a text of a kind that is no line of text', () => {
+  const [first, second] = [createMessage(1, { text: 'draft' }), createMessage(2, { text: 'oops' })]
+  const packed = packedOf([
+    first,
+    second,
+    createMessage(3, { body: { type: 'edit', about: first.id, text: 'final' } }),
+    createMessage(4, { body: { type: 'retract', about: second.id } }),
+    createMessage(5, { body: { type: 'title', text: 'final title' } }),
+    createMessage(6, { body: { type: 'reply', about: first.id, text: 'final answer' } }),
+  ])
+  expect(found(packed, 'draft')).toEqual([])
+  expect(found(packed, 'oops')).toEqual([])
+  expect(found(packed, 'final')).toEqual(['[final] answer', '[final]'])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyChanges, emptyState } from './applyChanges'
+import { applyChanges } from './applyChanges'
 import {
   highestPeerCount,
   ownCounts,
@@ -12,7 +12,8 @@ import {
   selectUnread,
 } from './selectors'
 import type { EngineState } from './state'
-import { createMessage, createRow, PEER, positionAt, SCOPE } from './testing/createMessage'
+import { createMessage, createRow, PEER, positionAt } from './testing/createMessage'
+import { loadedState } from './testing/loadedState'
 import { defaultThread, threadIdOf } from './threadId'
 import type { Contact, Message, OutboxRow, SessionId, ThreadNote } from './types'
 
@@ -30,7 +31,7 @@ function stateOf(
   } = {},
 ): EngineState {
   const window = { base: null, cursor, floor: 0, messages, unopened: [], keys: [] }
-  const state = applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
+  const state = applyChanges(loadedState(), { window, outboxPut: rows })
   const empty = { draft: '', readUpTo: null, title: null, ref: MAIN, awaitsKey: false }
   return {
     ...state,
@@ -186,7 +187,7 @@ test('a row and its log are one line; what is at or below the cursor is final', 
 
 test('a kind that this version does not know is shown as such', () => {
   const { items } = selectThread(stateOf([createMessage(1, { kind: 200 })]), MAIN)
-  expect(items[0]?.content).toEqual({ kind: 'unknown', payloadKind: 200 })
+  expect(items.at(0)?.content).toEqual({ kind: 'unknown', payloadKind: 200 })
 })
 
 test('the same state has the same answer: React compares by identity', () => {

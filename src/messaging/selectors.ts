@@ -1,7 +1,9 @@
+import { type Block, NO_KIND } from './block'
+import type { MessageList } from './messageList'
 import type { EngineState } from './state'
 import { MAIN_SESSION_ID, threadIdOf } from './threadId'
-import { finality, selectTimeline, type TimelineItem } from './timeline'
-import type { Address, Message, ThreadId, ThreadRef } from './types'
+import { finality, selectTimeline, type TimelineItem, type TimelineItems } from './timeline'
+import type { Address, ThreadId, ThreadRef } from './types'
 
 /** One thread in the sidebar. */
 export interface ThreadSummary {
@@ -40,22 +42,20 @@ export interface Gap {
 /** A thread with its lines. */
 export interface ThreadView extends ThreadSummary {
   readonly status: PeerStatus
-  readonly items: readonly TimelineItem[]
+  readonly items: TimelineItems
+  /** Key of the first line that is unread. */
+  readonly firstUnread: string | null
   /** Numbers of the peer that are missing below a final message. */
   readonly gaps: readonly Gap[]
 }
 
 /** P6. */
 const MAX_STEP = 1000
-const NO_MESSAGES: readonly Message[] = []
 
 /** Every person with at least one thread, newest first. Cached per state: asking twice costs nothing. */
 export const selectPeople = cached((state): readonly PersonView[] => {
   const refs = new Map<ThreadId, ThreadRef>()
-  for (const list of state.messages.values()) {
-    const last = list.at(-1)
-    if (last) refs.set(threadIdOf(last.thread), last.thread)
-  }
+  for (const [id, { thread }] of state.messages) refs.set(id, thread)
   for (const row of state.outbox) refs.set(threadIdOf(row.thread), row.thread)
   for (const [id, note] of state.threads) if (note.draft !== '' || note.title !== null) refs.set(id, note.ref)
 
@@ -103,32 +103,61 @@ export const selectUnread = cached((state) =>
 
 /** One thread with its lines; an empty one where nothing was written yet. */
 export function selectThread(state: EngineState, ref: ThreadRef): ThreadView {
-  const { items } = selectTimeline(state, threadIdOf(ref))
+  const { items, firstUnread } = selectTimeline(state, threadIdOf(ref))
+  const messages = state.messages.get(threadIdOf(ref))
   return {
     ...summarise(state, ref),
     status: peerStatus(state, ref.peer),
     items,
-    gaps: gapsOf(state, state.messages.get(threadIdOf(ref)) ?? NO_MESSAGES),
+    firstUnread,
+    gaps: messages ? gapsOf(state, messages) : [],
   }
 }
 
 /** Highest `n` seen from the peer in a thread, 0 when none: what `ack` reports. */
 export function highestPeerCount(state: EngineState, ref: ThreadRef): number {
-  return highestCount(state.messages.get(threadIdOf(ref)) ?? [], (message) => message.from === ref.peer)
+  let highest = 0
+  eachMessage(state.messages.get(threadIdOf(ref)), (block, i) => {
+    if (block.fromAt(i) === ref.peer) highest = Math.max(highest, block.countAt(i))
+  })
+  return highest
 }
 
 /** Every `n` of our own in a thread, on chain or sealed in the outbox; rejected and failed ones give theirs back. */
 export function ownCounts(state: EngineState, ref: ThreadRef): readonly number[] {
   const id = threadIdOf(ref)
-  const onChain = (state.messages.get(id) ?? []).flatMap(({ from, content }) =>
-    from === state.scope.account && content.status === 'opened' ? content.payload.n : [],
-  )
+  const counts: number[] = []
+  eachMessage(state.messages.get(id), (block, i) => {
+    if (block.fromAt(i) === state.scope.account && block.kindAt(i) !== NO_KIND) counts.push(block.countAt(i))
+  })
   const pending = state.outbox
     // A held row keeps the count of its last envelope, which nobody has seen.
     .filter((row) => row.envelopeId !== null && row.status !== 'rejected' && row.status !== 'failed')
     .filter((row) => threadIdOf(row.thread) === id)
     .map((row) => row.payload.n)
-  return [...onChain, ...pending]
+  return [...counts, ...pending]
+}
+
+/** Whether a thread holds a message of this kind, however it was changed since. */
+export function hasKind(messages: MessageList | undefined, kind: number): boolean {
+  return someMessage(messages, (block, i) => block.kindAt(i) === kind)
+}
+
+/** Looks at each message in its block. */
+export function eachMessage(
+  messages: MessageList | undefined,
+  look: (block: Block, i: number) => void,
+): void {
+  for (const block of messages?.blocks ?? []) for (let i = 0; i < block.count; i++) look(block, i)
+}
+
+function someMessage(
+  messages: MessageList | undefined,
+  holds: (block: Block, i: number) => boolean,
+): boolean {
+  for (const block of messages?.blocks ?? [])
+    for (let i = 0; i < block.count; i++) if (holds(block, i)) return true
+  return false
 }
 
 /** Whether `peer` is a contact, a stranger's request, or blocked. Somebody to whom we wrote is never a request. */
@@ -143,8 +172,10 @@ export function peerStatus(state: EngineState, peer: Address): PeerStatus {
 const wroteTo = cached(
   (state): ReadonlySet<Address> => {
     const peers = new Set(state.outbox.map((row) => row.thread.peer))
+    const { account } = state.scope
     for (const list of state.messages.values()) {
-      for (const message of list) if (message.from === state.scope.account) peers.add(message.to)
+      const { peer } = list.thread
+      if (!peers.has(peer) && someMessage(list, (block, i) => block.fromAt(i) === account)) peers.add(peer)
     }
     return peers
   },
@@ -153,9 +184,7 @@ const wroteTo = cached(
 
 const knownPeers = cached(
   (state): ReadonlySet<Address> => {
-    const peers = new Set<Address>()
-    for (const list of state.messages.values()) for (const message of list) peers.add(message.thread.peer)
-    return peers
+    return new Set([...state.messages.values()].map(({ thread }) => thread.peer))
   },
   ({ messages }) => [messages],
 )
@@ -177,14 +206,14 @@ function summarise(state: EngineState, ref: ThreadRef): ThreadSummary {
 }
 
 const gapsByMessages = new WeakMap<
-  readonly Message[],
+  MessageList,
   { finalUpTo: number; isWhole: boolean; gaps: readonly Gap[] }
 >()
 
 /** Kept with the list, since it sorts every count of the thread. */
-function gapsOf(state: EngineState, messages: readonly Message[]): readonly Gap[] {
+function gapsOf(state: EngineState, messages: MessageList): readonly Gap[] {
   const finalUpTo = finality(state, messages)
-  const isWhole = state.floor === 0
+  const isWhole = state.isLoaded && state.floor === 0
   const known = gapsByMessages.get(messages)
   if (known?.finalUpTo === finalUpTo && known.isWhole === isWhole) return known.gaps
   const gaps = findGaps(state.scope.account, messages, { finalUpTo, isWhole })
@@ -195,36 +224,27 @@ function gapsOf(state: EngineState, messages: readonly Message[]): readonly Gap[
 /** `isWhole`: nothing older is left to read, so that counts below the lowest known one are missing and not merely unread. */
 function findGaps(
   account: Address,
-  messages: readonly Message[],
+  messages: MessageList,
   { finalUpTo, isWhole }: { finalUpTo: number; isWhole: boolean },
 ): readonly Gap[] {
   const counts: number[] = []
   let highestFinal = 0
-  for (const { from, content, blockNumber } of messages) {
-    if (from === account || content.status !== 'opened') continue
-    const { n } = content.payload
+  eachMessage(messages, (block, i) => {
+    if (block.fromAt(i) === account || block.kindAt(i) === NO_KIND) return
+    const n = block.countAt(i)
     counts.push(n)
-    if (blockNumber <= finalUpTo) highestFinal = Math.max(highestFinal, n)
-  }
+    if (block.blockNumberAt(i) <= finalUpTo) highestFinal = Math.max(highestFinal, n)
+  })
   // By count, not by arrival: a message that comes after a higher one is late, not missing.
   const gaps: Gap[] = []
-  counts.sort((a, b) => a - b)
-  let last = isWhole ? 0 : (counts[0] ?? 0)
-  for (const n of counts) {
+  const ordered = Uint32Array.from(counts).sort()
+  let last = isWhole ? 0 : (ordered[0] ?? 0)
+  for (const n of ordered) {
     if (n > highestFinal) break
     if (n > last + 1) gaps.push({ from: last + 1, to: n - 1, isJump: n - last > MAX_STEP })
     last = n
   }
   return gaps
-}
-
-function highestCount(messages: readonly Message[], counts: (message: Message) => boolean): number {
-  let highest = 0
-  for (const message of messages) {
-    if (message.content.status === 'opened' && counts(message))
-      highest = Math.max(highest, message.content.payload.n)
-  }
-  return highest
 }
 
 function byMainThenActivity(a: ThreadSummary, b: ThreadSummary): number {

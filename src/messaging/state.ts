@@ -1,9 +1,9 @@
+import type { MessageList } from './messageList'
 import type {
   Address,
   Contact,
   KeyLog,
   KeyMemory,
-  Message,
   OutboxRow,
   Scope,
   ThreadId,
@@ -26,7 +26,17 @@ export type SyncStatus =
 /** What is known of the history, and of reading it. */
 export type HistoryState = Pick<
   EngineState,
-  'scope' | 'sync' | 'cursor' | 'floor' | 'head' | 'messages' | 'unopened' | 'keys' | 'malformed' | 'rebuilt'
+  | 'scope'
+  | 'sync'
+  | 'cursor'
+  | 'floor'
+  | 'head'
+  | 'messages'
+  | 'isLoaded'
+  | 'unopened'
+  | 'keys'
+  | 'malformed'
+  | 'rebuilt'
 >
 
 /** Everything the engine knows. Immutable: every commit makes a new one. Lists that can be derived are selectors. */
@@ -39,8 +49,10 @@ export interface EngineState {
   readonly floor: number | null
   /** Newest block seen, 0 before the first answer. */
   readonly head: number
-  /** By thread, in chain order. */
-  readonly messages: ReadonlyMap<ThreadId, readonly Message[]>
+  /** By thread. */
+  readonly messages: ReadonlyMap<ThreadId, MessageList>
+  /** Everything on disk is here; until then the newest of it is. */
+  readonly isLoaded: boolean
   readonly unopened: readonly UnopenedLog[]
   /** Key history by user, in chain order. */
   readonly keys: ReadonlyMap<Address, readonly KeyLog[]>

@@ -326,10 +326,7 @@ export function createSync(core: IngestCore, onRead: () => void): Sync {
   function wanted(): Address[] {
     const state = core.get()
     const peers = new Set<Address>(requested).add(scope.account)
-    for (const list of state.messages.values()) {
-      const last = list.at(-1)
-      if (last) peers.add(last.thread.peer)
-    }
+    for (const { thread } of state.messages.values()) peers.add(thread.peer)
     for (const user of followed) peers.delete(user)
     return [...peers]
   }
@@ -473,8 +470,7 @@ function mergedKeys(state: HistoryState, base: number, added: readonly KeyLog[])
 function newMessages(state: HistoryState, messages: readonly Message[]): Message[] {
   const seen = new Set<string>()
   return messages.filter((message) => {
-    const known =
-      state.messages.get(threadIdOf(message.thread))?.some((other) => other.id === message.id) ?? false
+    const known = state.messages.get(threadIdOf(message.thread))?.find(message.id)
     if (known || seen.has(message.id)) return false
     seen.add(message.id)
     return true

@@ -1,9 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyChanges, emptyState } from './applyChanges'
+import { applyChanges, applySnapshot, openSnapshot } from './applyChanges'
+import { encodeChunk } from './encodeChunk'
 import { type MessageBody, writeBody } from './messageBody'
 import { ownCounts, selectPeople, selectThread } from './selectors'
 import type { EngineState } from './state'
 import { createMessage, createRow, ME, PEER, SCOPE } from './testing/createMessage'
+import { loadedState } from './testing/loadedState'
 import { defaultThread, threadIdOf } from './threadId'
 import { selectTimeline, type TimelineItem } from './timeline'
 import type { EnvelopeId, Message, OutboxRow } from './types'
@@ -14,7 +17,7 @@ const MAIN_ID = threadIdOf(MAIN)
 
 function stateOf(messages: readonly Message[], rows: readonly OutboxRow[] = [], cursor = 100): EngineState {
   const window = { base: null, cursor, floor: 0, messages, unopened: [], keys: [] }
-  return applyChanges(emptyState(SCOPE), { window, outboxPut: rows })
+  return applyChanges(loadedState(), { window, outboxPut: rows })
 }
 
 const itemsOf = (messages: readonly Message[], rows: readonly OutboxRow[] = []) =>
@@ -42,18 +45,18 @@ describe('reactions', () => {
   test('are no lines; they group by emoji, and own ones are marked', () => {
     const items = itemsOf([mine, theirs, react(3, theirs.id, '👍'), react(4, theirs.id, '👍', true)])
     expect(items.map(textOf)).toEqual(['mine', 'theirs'])
-    expect(items[1]?.reactions).toEqual([{ emoji: '👍', by: [PEER, ME], own: true, pending: false }])
-    expect(items[0]?.reactions).toEqual([])
+    expect(items.at(1)?.reactions).toEqual([{ emoji: '👍', by: [PEER, ME], own: true, pending: false }])
+    expect(items.at(0)?.reactions).toEqual([])
   })
 
   test("everybody's newest one counts; an empty one takes it back", () => {
     const all = [mine, react(3, mine.id, '👍'), react(4, mine.id, '❤️', true), react(5, mine.id, '😂')]
-    expect(chips(itemsOf(all)[0])).toEqual([
+    expect(chips(itemsOf(all).at(0))).toEqual([
       ['❤️', [ME]],
       ['😂', [PEER]],
     ])
-    expect(chips(itemsOf([...all, react(6, mine.id, '')])[0])).toEqual([['❤️', [ME]]])
-    expect(chips(itemsOf([...all, react(6, mine.id, ''), react(7, mine.id, '👎')])[0])).toEqual([
+    expect(chips(itemsOf([...all, react(6, mine.id, '')]).at(0))).toEqual([['❤️', [ME]]])
+    expect(chips(itemsOf([...all, react(6, mine.id, ''), react(7, mine.id, '👎')]).at(0))).toEqual([
       ['❤️', [ME]],
       ['👎', [PEER]],
     ])
@@ -74,11 +77,11 @@ describe('reactions', () => {
 
   test('one of ours shows while it is on its way, and is taken back the same way', () => {
     const row = pending('a', { type: 'reaction', about: theirs.id, emoji: '👍' })
-    expect(itemsOf([theirs], [row])[0]?.reactions).toEqual([
+    expect(itemsOf([theirs], [row]).at(0)?.reactions).toEqual([
       { emoji: '👍', by: [ME], own: true, pending: true },
     ])
     const away = pending('b', { type: 'reaction', about: theirs.id, emoji: '' })
-    expect(itemsOf([theirs, react(3, theirs.id, '👍', true)], [away])[0]?.reactions).toEqual([])
+    expect(itemsOf([theirs, react(3, theirs.id, '👍', true)], [away]).at(0)?.reactions).toEqual([])
   })
 
   test('leave the last line, its time and the unread count as they were', () => {
@@ -114,12 +117,12 @@ describe('edits', () => {
     const first = edit(4, theirs.id, 'second')
     const items = itemsOf([theirs, sticker, first, edit(5, sticker.id, 'x'), edit(6, first.id, 'third')])
     expect(items.map(textOf)).toEqual(['second', 'unknown'])
-    expect(items[1]?.versions).toEqual([])
+    expect(items.at(1)?.versions).toEqual([])
   })
 
   test('of a reply leave what it answers', () => {
     const answer = reply(3, mine.id)
-    const item = itemsOf([mine, answer, edit(4, answer.id, 'other answer')])[1]
+    const item = itemsOf([mine, answer, edit(4, answer.id, 'other answer')]).at(1)
     expect([textOf(item), item?.quote?.about]).toEqual(['other answer', mine.id])
   })
 
@@ -159,7 +162,7 @@ describe('retractions', () => {
 
 describe('replies', () => {
   test('quote the message as it stands now', () => {
-    const quoteOf = (...more: readonly Message[]) => itemsOf([mine, reply(3, mine.id), ...more])[1]?.quote
+    const quoteOf = (...more: readonly Message[]) => itemsOf([mine, reply(3, mine.id), ...more]).at(1)?.quote
     expect(quoteOf()).toEqual({ about: mine.id, own: true, content: { kind: 'text', text: 'mine' } })
     expect(quoteOf(edit(4, mine.id, 'mended', true))?.content).toEqual({ kind: 'text', text: 'mended' })
     expect(quoteOf(retract(4, mine.id, true))?.content).toEqual({ kind: 'retracted' })
@@ -168,7 +171,7 @@ describe('replies', () => {
   test('to what is unknown, hidden or in another thread say that it is not here', () => {
     const session = `0x${'0'.repeat(48)}00000000000000aa` as const
     const elsewhere = createMessage(1, { session })
-    expect(itemsOf([elsewhere, reply(3, elsewhere.id)])[0]?.quote).toEqual({
+    expect(itemsOf([elsewhere, reply(3, elsewhere.id)]).at(0)?.quote).toEqual({
       about: elsewhere.id,
       own: false,
       content: null,
@@ -209,7 +212,7 @@ describe('changes on their way', () => {
     const [item] = itemsOf([], [sent, pending('b', newText, { createdAt: 2 })])
     expect([item?.id, textOf(item)]).toEqual([mine.id, 'mended'])
     for (const status of ['queued', 'signing', 'rejected', 'failed'] as const) {
-      expect(itemsOf([], [createRow('a', { status, envelopeId: mine.id })])[0]?.id).toBeNull()
+      expect(itemsOf([], [createRow('a', { status, envelopeId: mine.id })]).at(0)?.id).toBeNull()
     }
   })
 
@@ -223,7 +226,7 @@ describe('changes on their way', () => {
 describe('contact cards', () => {
   const cardOf = (label: string) => {
     const card = { address: PEER, label, name: 'Zoë' }
-    return itemsOf([said(3, { type: 'contact', card })])[0]?.content
+    return itemsOf([said(3, { type: 'contact', card })]).at(0)?.content
   }
 
   test('are shown with everything they hold and lead to the label that they name', () => {
@@ -272,11 +275,81 @@ describe('what is kept', () => {
     const next = { ...state, cursor: 3 }
     expect(selectTimeline(next, MAIN_ID).items.map((item) => item.delivery)).toEqual(['finalized', null])
     expect(selectTimeline({ ...state, cursor: 90 }, OTHER_ID)).toBe(selectTimeline(next, OTHER_ID))
-    expect(selectTimeline(stateOf([mine], [], 0), MAIN_ID).items[0]?.delivery).toBe('included')
+    expect(selectTimeline(stateOf([mine], [], 0), MAIN_ID).items.at(0)?.delivery).toBe('included')
   })
 
   test('an account reads its own side of the same lists', () => {
     const swapped = { ...state, scope: { ...SCOPE, account: PEER } }
     expect(selectTimeline(swapped, MAIN_ID).items.map((item) => item.own)).toEqual([false, true])
+  })
+})
+
+describe('a thread whose messages lie in chunks', () => {
+  const kind = fc.constantFrom('text', 'reply', 'reaction', 'title', 'edit', 'retract', 'contact', 'unknown')
+  const thread = fc.array(fc.record({ kind, own: fc.boolean(), about: fc.nat({ max: 30 }) }), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  const messagesOf = (said: readonly { kind: string; own: boolean; about: number }[]) =>
+    said.map(({ kind, own, about: to }, i): Message => {
+      const about = createMessage(to).id
+      const text = `text ${i}`
+      const message = {
+        text: () => createMessage(i, { own, text }),
+        reply: () => createMessage(i, { own, body: { type: 'reply', about, text } }),
+        reaction: () => createMessage(i, { own, body: { type: 'reaction', about, emoji: '👍' } }),
+        title: () => createMessage(i, { own, body: { type: 'title', text } }),
+        edit: () => createMessage(i, { own, body: { type: 'edit', about, text } }),
+        retract: () => createMessage(i, { own, body: { type: 'retract', about } }),
+        contact: () =>
+          createMessage(i, {
+            own,
+            body: { type: 'contact', card: { address: ME, label: 'default-key', name: text } },
+          }),
+        unknown: () => createMessage(i, { own, kind: 200 }),
+      }[kind as 'text']()
+      return { ...message, blockHash: null }
+    })
+
+  test('shows what it shows with its messages as objects', () => {
+    const position = fc.option(fc.nat({ max: 30 }).map((blockNumber) => ({ blockNumber, logIndex: 0 })))
+    const status = fc.constantFrom('accepted' as const, 'blocked' as const)
+    fc.assert(
+      fc.property(
+        thread,
+        fc.nat(),
+        fc.record({ readUpTo: position, hiddenUpTo: position, blockedAfter: position, status }),
+        (said, cut, { readUpTo, hiddenUpTo, blockedAfter, status }) => {
+          const messages = messagesOf(said)
+          const end = 1 + (cut % messages.length)
+          const chunks = [messages.slice(0, end), messages.slice(end)].flatMap((part) =>
+            part.length > 0 ? [encodeChunk(part)] : [],
+          )
+          const rest = { cursor: 100, floor: 0, messages: [], unopened: [], keys: [], isWhole: true }
+          const packed = applySnapshot(loadedState(), openSnapshot({ ...rest, chunks }))
+          const note = { draft: '', readUpTo, title: null, ref: MAIN, awaitsKey: false }
+          const local = {
+            threads: new Map([[MAIN_ID, note]]),
+            contacts: new Map([[PEER, { status, hiddenUpTo, ...(blockedAfter && { blockedAfter }) }]]),
+          }
+          const [one, other] = [stateOf(messages), packed].map((state) => {
+            const view = selectThread({ ...state, ...local }, MAIN)
+            const { items, unread, title, firstUnread, gaps, last } = view
+            return {
+              ...{ items: [...items], unread, title, firstUnread, gaps, last },
+              times: items.map((_, i) => [items.timeAt(i), items.isOwnAt(i), items.countAt(i)]),
+              places: items.map(({ key }) => items.indexOf(key)),
+              firsts: messages.map((message) => items.firstAfter(message)),
+            }
+          })
+          expect(other).toEqual(one)
+          expect(one?.unread).toBe(one?.items.filter((item) => item.unread).length)
+          expect(one?.firstUnread).toBe(one?.items.find((item) => item.unread)?.key ?? null)
+          expect(one?.times).toEqual(
+            one?.items.map(({ at, own, message }) => [at, own, message?.content.status === 'opened' ? 1 : 0]),
+          )
+        },
+      ),
+    )
   })
 })

@@ -1,6 +1,8 @@
+import { createLazyList, type LazyList } from '../lib/lazyList'
+import { PayloadKind } from '../protocol/payload'
 import { hasEnded } from './delivery'
 import { type ContactCard, type MessageBody, readBody, type UnknownBody } from './messageBody'
-import { isAfter } from './position'
+import type { MessageList } from './messageList'
 import type { EngineState } from './state'
 import { threadIdOf } from './threadId'
 import { threadOfCard } from './threadOfCard'
@@ -85,16 +87,37 @@ export interface TimelineItem {
   readonly message: Message | null
 }
 
-/** The lines of a thread and what follows from them. */
-export interface Timeline {
-  readonly items: readonly TimelineItem[]
-  readonly unread: number
-  /** The newest title; null where none was written. */
-  readonly title: string | null
+/** The lines of a thread, each made when it is asked for; what is asked of all of them is read without making any. */
+export interface TimelineItems extends LazyList<TimelineItem> {
+  /** Unix seconds. */
+  timeAt(index: number): number
+  isOwnAt(index: number): boolean
+  /** The number that the sender gave the message (rule P1), 0 where it has none. */
+  countAt(index: number): number
+  /** The first line that stands after `mark` on the chain, or is not on the chain yet. */
+  firstAfter(mark: Position): number
+  /** Where the line with this key stands, or -1. */
+  indexOf(key: string): number
 }
 
-const EMPTY: Timeline = { items: [], unread: 0, title: null }
-const NO_MESSAGES: readonly Message[] = []
+/** The lines of a thread and what follows from them. */
+export interface Timeline {
+  readonly items: TimelineItems
+  readonly unread: number
+  /** Key of the first line that is unread. */
+  readonly firstUnread: string | null
+  /** The newest title; null where none was written. */
+  readonly title: string | null
+  /** Lines that name the thread. */
+  readonly titles: readonly number[]
+  /**
+   * Where the line of message `index` stands, or -1 where it is none or its text is not what its message says: such lines are in
+   * `changed`, with those that are not on the chain yet.
+   */
+  lineOf(index: number): number
+  readonly changed: readonly number[]
+}
+
 const NO_ROWS: readonly OutboxRow[] = []
 
 /**
@@ -102,9 +125,9 @@ const NO_ROWS: readonly OutboxRow[] = []
  * anew only when something of this thread has changed: the answer is kept with the list of its messages.
  */
 export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
-  const messages = state.messages.get(id) ?? NO_MESSAGES
+  const messages = state.messages.get(id) ?? null
   const rows = rowsOf(state.outbox).get(id) ?? NO_ROWS
-  const owner = messages.at(-1) ?? rows[0]
+  const owner = messages ?? rows[0]
   if (!owner) return EMPTY
   const note = state.threads.get(id)
   const contact = state.contacts.get(owner.thread.peer)
@@ -117,8 +140,7 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
     blockedAfter(contact),
     ...rows,
   ]
-  const place = messages.length > 0 ? messages : owner
-  const known = timelines.get(place)
+  const known = timelines.get(owner)
   if (known && sameList(known.inputs, inputs)) return known.timeline
   const timeline = buildTimeline({
     account: state.scope.account,
@@ -128,14 +150,14 @@ export function selectTimeline(state: EngineState, id: ThreadId): Timeline {
     note,
     contact,
   })
-  timelines.set(place, { inputs, timeline })
+  timelines.set(owner, { inputs, timeline })
   return timeline
 }
 
 /** The last final block as far as it matters to these messages: a cursor that moves on beyond them changes nothing. */
-export function finality({ cursor }: EngineState, messages: readonly Message[]): number {
+export function finality({ cursor }: EngineState, messages: MessageList | null): number {
   if (cursor === null) return -1
-  return cursor >= (messages.at(-1)?.blockNumber ?? 0) ? Number.POSITIVE_INFINITY : cursor
+  return cursor >= (messages?.last.blockNumber ?? 0) ? Number.POSITIVE_INFINITY : cursor
 }
 
 /** Lists of messages are immutable: a thread that changes gets another one, and with it what is kept here goes. */
@@ -185,7 +207,7 @@ interface Effects {
 
 interface Source {
   readonly account: Address
-  readonly messages: readonly Message[]
+  readonly messages: MessageList | null
   readonly rows: readonly OutboxRow[]
   readonly finalUpTo: number
   readonly note: ThreadNote | undefined
@@ -193,46 +215,75 @@ interface Source {
 }
 
 function buildTimeline(source: Source): Timeline {
-  const { account, finalUpTo } = source
-  const entries = readEntries(source)
-  const lines = entries.filter(isLine)
-  const byId = new Map<EnvelopeId, Line>()
-  for (const line of lines) if (line.id !== null) byId.set(line.id, line)
+  const { account, finalUpTo, messages } = source
+  const { onChain, pending, changes, answered, named } = readEntries(source)
+  const length = onChain.length + pending.length
 
-  const effects = new Map<Line, Effects>()
-  for (const entry of entries) {
-    if (!isChange(entry)) continue
-    const line = byId.get(entry.body.about)
-    if (!line) continue
-    let known = effects.get(line)
-    if (!known) {
-      known = { edits: [], reactions: new Map(), changes: [], retracted: false }
-      effects.set(line, known)
-    }
-    applyChange(known, line, entry)
+  function lineOfMessage(index: number): number {
+    const line = firstFrom(onChain, index)
+    return onChain[line] === index ? line : -1
   }
 
-  const contentOf = (line: Line) => contentAfter(line, effects.get(line))
-  const readUpTo = readMark(source)
-  const items = lines.map((line): TimelineItem => {
+  function lineOfId(id: EnvelopeId): number {
+    const index = messages?.indexOf(id) ?? -1
+    if (index >= 0) return lineOfMessage(index)
+    const row = pending.findLastIndex((line) => line.id === id)
+    return row < 0 ? -1 : onChain.length + row
+  }
+
+  function lineAt(index: number): Line {
+    const message = index < onChain.length ? messages?.at(onChain[index] as number) : undefined
+    const line = message ? readMessage(message) : pending[index - onChain.length]
+    if (!line || !isLine(line)) throw new RangeError('a thread without this line')
+    return line
+  }
+
+  const effects = new Map<number, Effects>()
+  for (const entry of changes) {
+    const index = lineOfId(entry.body.about)
+    if (index < 0) continue
+    let known = effects.get(index)
+    if (!known) {
+      known = { edits: [], reactions: new Map(), changes: [], retracted: false }
+      effects.set(index, known)
+    }
+    applyChange(known, lineAt(index).by, entry)
+  }
+
+  const contentAt = (index: number) => contentAfter(lineAt(index), effects.get(index))
+  const titles = named.filter((index) => contentAt(index).kind === 'title')
+  const newestTitle = titles.length > 0 ? contentAt(titles.at(-1) as number) : null
+  const isOwnAt = (index: number) =>
+    messages === null ||
+    index >= onChain.length ||
+    messages.read(onChain[index] as number, (block, i) => block.fromAt(i)) === account
+
+  const seen = source.note?.readUpTo ?? null
+  // Read is what was seen here, and what was answered from anywhere: a restored history is not all unread.
+  const firstNew = Math.max(messages?.firstAfter(seen) ?? 0, answered + 1)
+  const firstNewLine = firstFrom(onChain, firstNew)
+  // All of these are the peer's. A title names the thread, and what was taken back is gone: nothing to read.
+  const isNew = (index: number) => index >= firstNewLine && index < onChain.length
+  const read = new Set(titles.filter(isNew))
+  for (const [index, { retracted }] of effects) if (retracted && isNew(index)) read.add(index)
+  const isUnread = (index: number) => isNew(index) && !read.has(index)
+
+  function makeItem(index: number): TimelineItem {
+    const line = lineAt(index)
     const { message, row, body } = line
     const own = line.by === account
-    const content = contentOf(line)
-    const done = content.kind === 'retracted' ? undefined : effects.get(line)
-    const quoted = body.type === 'reply' ? byId.get(body.about) : undefined
+    const content = contentAt(index)
+    const done = content.kind === 'retracted' ? undefined : effects.get(index)
     return {
       key: message?.id ?? row?.localId ?? '',
       id: message?.id ?? (row?.status === 'submitted' || row?.status === 'included' ? row.envelopeId : null),
       at: line.at,
       own,
       content,
-      quote:
-        body.type === 'reply' && content.kind === 'text'
-          ? { about: body.about, own: quoted?.by === account, content: quoted ? contentOf(quoted) : null }
-          : null,
+      quote: body.type === 'reply' && content.kind === 'text' ? quoteOf(body.about) : null,
       reactions: done ? groupReactions(done, account) : [],
       versions: done ? versionsOf(line, done) : [],
-      changes: effects.get(line)?.changes ?? [],
+      changes: effects.get(index)?.changes ?? [],
       delivery: message
         ? own
           ? message.blockNumber <= finalUpTo
@@ -241,22 +292,79 @@ function buildTimeline(source: Source): Timeline {
           : null
         : (row?.status ?? null),
       error: row?.error ?? null,
-      // A title names the thread, and what was taken back is gone: nothing to read.
-      unread:
-        message !== null &&
-        !own &&
-        content.kind !== 'title' &&
-        content.kind !== 'retracted' &&
-        isAfter(message, readUpTo),
+      unread: isUnread(index),
       outbox: row,
       message,
     }
+  }
+
+  function quoteOf(about: EnvelopeId): Quote {
+    const index = lineOfId(about)
+    return index < 0
+      ? { about, own: false, content: null }
+      : { about, own: isOwnAt(index), content: contentAt(index) }
+  }
+
+  const unread = onChain.length - firstNewLine - read.size
+  let firstUnread = firstNewLine
+  while (read.has(firstUnread)) firstUnread++
+  const items: TimelineItems = createLazyList(length, makeItem, {
+    timeAt: (index: number) =>
+      messages && index < onChain.length
+        ? messages.read(onChain[index] as number, (block, i) => block.timestampAt(i))
+        : (pending[index - onChain.length]?.at ?? 0),
+    isOwnAt,
+    countAt: (index: number) =>
+      messages && index < onChain.length
+        ? messages.read(onChain[index] as number, (block, i) => block.countAt(i))
+        : 0,
+    firstAfter: (mark: Position) => firstFrom(onChain, messages?.firstAfter(mark) ?? 0),
+    indexOf(key: string) {
+      const index = messages?.indexOf(key as EnvelopeId) ?? -1
+      if (index >= 0) return lineOfMessage(index)
+      const row = pending.findIndex((line) => line.row?.localId === key)
+      return row < 0 ? -1 : onChain.length + row
+    },
   })
+  const edited = [...effects].flatMap(([index, { edits, retracted }]) =>
+    edits.length > 0 || retracted ? [index] : [],
+  )
   return {
     items,
-    unread: items.reduce((sum, item) => sum + (item.unread ? 1 : 0), 0),
-    title: newestTitle(items),
+    unread,
+    firstUnread: unread === 0 ? null : (items.at(firstUnread)?.key ?? null),
+    title: newestTitle?.kind === 'title' ? newestTitle.text : null,
+    titles,
+    lineOf(index) {
+      const line = lineOfMessage(index)
+      const done = effects.get(line)
+      return done && (done.retracted || done.edits.length > 0) ? -1 : line
+    },
+    changed: [
+      ...edited.filter((index) => index < onChain.length),
+      ...pending.map((_, row) => onChain.length + row),
+    ],
   }
+}
+
+const EMPTY = buildTimeline({
+  account: '0x',
+  messages: null,
+  rows: [],
+  finalUpTo: -1,
+  note: undefined,
+  contact: undefined,
+})
+
+/** The first place in ascending `values` with at least `value`. */
+function firstFrom(values: Uint32Array, value: number): number {
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((values[middle] as number) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** From where on a blocked person's messages are not shown; null for everybody else. */
@@ -264,42 +372,91 @@ function blockedAfter(contact: Contact | undefined): Position | null {
   return contact?.status === 'blocked' ? (contact.blockedAfter ?? null) : null
 }
 
-/** What is on the chain and not hidden, in its order, and after it what is on its way out. */
-function readEntries({ account, messages, rows, contact }: Source): readonly Entry<ChangeBody | LineBody>[] {
-  const hiddenUpTo = contact?.hiddenUpTo ?? null
-  const hiddenAfter = blockedAfter(contact)
-  const entries: Entry<ChangeBody | LineBody>[] = []
-  const onChain = new Set<EnvelopeId>()
-  for (const message of messages) {
-    onChain.add(message.id)
-    if (hiddenUpTo !== null && !isAfter(message, hiddenUpTo)) continue
-    if (hiddenAfter !== null && message.from !== account && isAfter(message, hiddenAfter)) continue
-    const { content } = message
-    const body = content.status === 'opened' ? readBody(content.payload) : ({ type: 'newer' } as const)
-    const { id, from: by, timestamp: at } = message
-    entries.push({ id, by, at, body, message, row: null })
-  }
-  for (const row of rows) {
-    const { envelopeId: id, payload, createdAt } = row
-    if (id !== null && onChain.has(id)) continue
-    const at = Math.floor(createdAt / 1000)
-    entries.push({ id, by: account, at, body: readBody(payload), message: null, row })
-  }
-  return entries
+type AnyEntry = Entry<ChangeBody | LineBody>
+
+/** What a thread consists of. */
+interface Entries {
+  /** Which messages are lines, in chain order. What is hidden is not among them. */
+  readonly onChain: Uint32Array
+  /** Lines on their way out, behind them. */
+  readonly pending: readonly Line[]
+  /** What changes lines, in the order in which it does. */
+  readonly changes: readonly Entry<ChangeBody>[]
+  /** Lines that may be titles. */
+  readonly named: readonly number[]
+  /** The last message of ours, -1 where there is none. */
+  readonly answered: number
 }
 
-function isChange(entry: Entry<ChangeBody | LineBody>): entry is Entry<ChangeBody> {
+function readEntries({ account, messages, rows, contact }: Source): Entries {
+  const changes: Entry<ChangeBody>[] = []
+  const onChain = new Uint32Array(messages?.length ?? 0)
+  const named: number[] = []
+  let [lines, answered, index] = [0, -1, 0]
+  const hiddenUpTo = contact?.hiddenUpTo ?? null
+  const hiddenAfter = blockedAfter(contact)
+  const firstShown = hiddenUpTo && messages ? messages.firstAfter(hiddenUpTo) : 0
+  const firstHidden = hiddenAfter && messages ? messages.firstAfter(hiddenAfter) : Number.POSITIVE_INFINITY
+  for (const block of messages?.blocks ?? []) {
+    for (let i = 0; i < block.count; i++, index++) {
+      const own = block.fromAt(i) === account
+      if (own) answered = index
+      if (index < firstShown || (index >= firstHidden && !own)) continue
+      const kind = block.kindAt(i)
+      const entry = MAY_CHANGE.has(kind) ? readMessage(block.at(i)) : null
+      if (entry && isChange(entry)) changes.push(entry)
+      else {
+        if (kind === PayloadKind.title) named.push(lines)
+        onChain[lines++] = index
+      }
+    }
+  }
+  const sent = rows
+    .filter(({ envelopeId }) => envelopeId === null || !messages || messages.indexOf(envelopeId) < 0)
+    .map((row): AnyEntry => {
+      const { envelopeId: id, payload, createdAt } = row
+      return {
+        id,
+        by: account,
+        at: Math.floor(createdAt / 1000),
+        body: readBody(payload),
+        message: null,
+        row,
+      }
+    })
+  const pending = sent.filter(isLine)
+  pending.forEach(({ body }, row) => {
+    if (body.type === 'title') named.push(lines + row)
+  })
+  return {
+    onChain: onChain.slice(0, lines),
+    pending,
+    named,
+    changes: [...changes, ...sent.filter(isChange)],
+    answered,
+  }
+}
+
+const MAY_CHANGE: ReadonlySet<number> = new Set([PayloadKind.reaction, PayloadKind.edit, PayloadKind.retract])
+
+function readMessage(message: Message): AnyEntry {
+  const { id, from: by, timestamp: at, content } = message
+  const body = content.status === 'opened' ? readBody(content.payload) : ({ type: 'newer' } as const)
+  return { id, by, at, body, message, row: null }
+}
+
+function isChange(entry: AnyEntry): entry is Entry<ChangeBody> {
   const { type } = entry.body
   return type === 'reaction' || type === 'edit' || type === 'retract'
 }
 
-function isLine(entry: Entry<ChangeBody | LineBody>): entry is Line {
+function isLine(entry: AnyEntry): entry is Line {
   return !isChange(entry)
 }
 
 /** Anybody may react; only the writer of a line may edit it or take it back. */
-function applyChange(known: Effects, line: Line, { by, at, row, body }: Entry<ChangeBody>): void {
-  if (body.type !== 'reaction' && by !== line.by) return
+function applyChange(known: Effects, writer: Address, { by, at, row, body }: Entry<ChangeBody>): void {
+  if (body.type !== 'reaction' && by !== writer) return
   if (row) {
     known.changes.push({ body, row })
     // What did not go out has no effect: it is offered again, below the line.
@@ -354,19 +511,4 @@ function groupReactions({ reactions }: Effects, account: Address): readonly Reac
     })
   }
   return [...groups.values()]
-}
-
-/** Read is what was seen here, and what was answered from anywhere: a restored history is not all unread. */
-function readMark({ account, messages, note }: Source): Position | null {
-  const seen = note?.readUpTo ?? null
-  const answered = messages.findLast((message) => message.from === account)
-  return answered && isAfter(answered, seen) ? answered : seen
-}
-
-function newestTitle(items: readonly TimelineItem[]): string | null {
-  for (let i = items.length - 1; i >= 0; i--) {
-    const content = items[i]?.content
-    if (content?.kind === 'title') return content.text
-  }
-  return null
 }

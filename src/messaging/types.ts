@@ -280,6 +280,11 @@ export interface Snapshot {
   readonly unopened: readonly UnopenedLog[]
   readonly keys: readonly KeyLog[]
   readonly outbox: readonly OutboxRow[]
+  /**
+   * Chunks that are still being read, the newest first; to be taken to the end. Missing where nothing is left. Throws ConflictError
+   * where one is damaged: the history was given up then, and is to be loaded again.
+   */
+  readonly rest?: AsyncIterable<readonly Uint8Array<ArrayBuffer>[]>
   /** What was stored was damaged, or of a newer version, and has been given up: it is read from the chain again. */
   readonly rebuilt?: true
 }

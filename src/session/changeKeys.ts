@@ -55,10 +55,9 @@ interface HeldSeeds {
 }
 
 /** The session's verbs that change what is registered: one at a time, none of them throws. */
-export function createKeyChanges(
-  deps: SessionDeps,
-  host: KeyChangeHost,
-): Pick<Session, 'register' | 'rotate' | 'registerVersion' | 'extend'> {
+export type KeyChanges = Pick<Session, 'register' | 'rotate' | 'registerVersion' | 'extend'>
+
+export function createKeyChanges(deps: SessionDeps, host: KeyChangeHost): KeyChanges {
   /** Closed, locked or moved to another account: whatever was waited for is nobody's business any more. */
   const isOpen = (current: OpenAccount) => host.current() === current
 

@@ -68,8 +68,7 @@ async function read(desk: ReadingDesk, entry: DeskEntry) {
 /** All that a reader shows: `< text` to the label's owner, `> text` from them. */
 const lines = ({ reader }: Awaited<ReturnType<typeof read>>) =>
   [...reader.get().messages.values()]
-    .flatMap((messages) => messages.at(-1)?.thread ?? [])
-    .flatMap((thread) => selectThread(reader.get(), thread).items)
+    .flatMap(({ thread }) => [...selectThread(reader.get(), thread).items])
     .map(({ own, content }) => `${own ? '>' : '<'} ${'text' in content ? content.text : content.kind}`)
 
 beforeEach(async () => {

@@ -8,13 +8,14 @@ import type { LocalStore, MessageStore, SeedSource, UnlockedAccount } from '../m
 import type { Address, KeyLog, LabelKey, OwnKey, SeedRecord } from '../messaging/types'
 import { DEFAULT_LABEL, labelToKeyIndex } from '../protocol/labels'
 import { SmartAccountError } from '../protocol/seed'
-import { createKeyChanges } from './changeKeys'
+import type { KeyChangeHost } from './changeKeys'
 import type { RecoveryHost } from './createRecovery'
 import { createSeedSigner } from './createSeedSigner'
 import { createSenderRoute } from './createSenderRoute'
 import { ForeignKeyError, NotDeterministicError } from './errors'
 import { createLabelExport } from './labelExport'
 import { defaultLabelKey } from './labelKeys'
+import { lazyKeyChanges } from './lazyKeyChanges'
 import { lazyRecovery } from './lazyRecovery'
 import { lazySenders } from './lazySenders'
 import { lazySignedKeys } from './lazySignedKeys'
@@ -307,11 +308,15 @@ export function createSession(deps: SessionDeps): Session {
     refreshOwnKeys()
   }
 
-  const keyChanges = createKeyChanges(deps, {
+  const keyChangeHost: KeyChangeHost = {
     current: () => open,
     isIdle: () => state.get().keyChange.phase === 'idle',
     report: (phase, error) => patch({ keyChange: { phase, error: error ?? null } }),
     holdKeys,
+  }
+  const keyChanges = lazyKeyChanges(keyChangeHost, async () => {
+    const { createKeyChanges } = await import('./changeKeys')
+    return createKeyChanges(deps, keyChangeHost)
   })
 
   const recoveryHost: RecoveryHost = {

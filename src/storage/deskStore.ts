@@ -4,8 +4,8 @@ import type { ForeignLabel } from '../messaging/types'
 import type { Locks } from './joinTabs'
 import { createMessageStore } from './messageStore'
 import { deleteDatabase, openDatabase } from './openDatabase'
-import * as packing from './packHistory'
 import { type DeskSchema, deskSchema, readingPrefix, readingSchema } from './schema'
+import * as storedHistory from './storedHistory'
 import { guardStorage } from './toStorageError'
 import { createVault } from './vault'
 
@@ -48,7 +48,7 @@ export async function openDeskStore(
     async openMessages(label, genesisHash) {
       const reading = readingSchema({ ...scope, genesisHash }, await indexOf(label))
       const vault = await createVault(dataKey, reading.name)
-      return createMessageStore(await openDatabase(reading), vault, locks, async () => packing)
+      return createMessageStore(await openDatabase(reading), vault, locks, async () => storedHistory)
     },
     close: () => database.close(),
   }

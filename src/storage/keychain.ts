@@ -91,7 +91,7 @@ export function createKeychain(locks: Locks): Keychain {
     async openStores(unlocked) {
       const schema = localSchema(unlocked.scope)
       const vault = await createVault(unlocked.dataKey, schema.name)
-      const messages = await openMessageStore(unlocked, locks, () => import('./packHistory'))
+      const messages = await openMessageStore(unlocked, locks, () => import('./storedHistory'))
       try {
         return { messages, local: createLocalStore(await openDatabase(schema), vault) }
       } catch (error) {

@@ -13,8 +13,8 @@ import { loadWhole } from '../messaging/testing/loadWhole'
 import type { Changes, Message, Position } from '../messaging/types'
 import { createMessageStore } from './messageStore'
 import { openDatabase } from './openDatabase'
-import * as packing from './packHistory'
 import { type BundleKey, type ChunkKey, messageSchema } from './schema'
+import * as storedHistory from './storedHistory'
 import { createFakeLocks } from './testing/fakeLocks'
 import { createVault } from './vault'
 
@@ -37,7 +37,7 @@ afterEach(() => {
 
 async function openStore(): Promise<MessageStore> {
   const vault = await createVault(DATA_KEY, SCHEMA.name)
-  return createMessageStore(await openDatabase(SCHEMA), vault, locks, async () => packing, {
+  return createMessageStore(await openDatabase(SCHEMA), vault, locks, async () => storedHistory, {
     chunkSize: SIZE,
   })
 }
@@ -165,8 +165,8 @@ async function expectToHold(store: MessageStore, model: Model): Promise<void> {
     rebuilt: undefined,
   })
   expect(messages).toEqual(model.messages())
-  for (const { count, at } of (await store.load()).chunks.map(decodeChunk)) {
-    const list = Array.from({ length: count }, (_, i) => at(i))
+  for (const chunk of (await store.load()).chunks.map(decodeChunk)) {
+    const list = chunk.messages()
     expect(list).toEqual([...list].sort(byPosition))
   }
 }
@@ -406,3 +406,38 @@ test.each(['chunks', 'bundles'] as const)(
     expect(await store.load()).toMatchObject({ cursor: null, chunks: [], rebuilt: true })
   },
 )
+
+test('a long history is read in parts: first what is newest of each thread, then ever larger ones, newest first', async () => {
+  const store = await openStore()
+  const thread = (i: number) => PEERS[i % 2] as (typeof PEERS)[number]
+  const messages = Array.from(
+    { length: 400 },
+    (_, i): Message => ({ ...createMessage(i + 1, { peer: thread(i) }), blockHash: null }),
+  )
+  await store.commit(window(null, 400, messages))
+  const { chunks, rest = [] } = await store.load()
+  const parts = [chunks]
+  for await (const further of rest) parts.push(further)
+  const lasts = parts.map((part) =>
+    part.map(decodeChunk).map((chunk) => chunk.blockNumberAt(chunk.count - 1)),
+  )
+  expect(lasts.map(({ length }) => length)).toEqual([2, 12, 24, 48, 14])
+  expect([...(lasts[0] ?? [])].sort()).toEqual([399, 400])
+  const later = lasts.slice(1).flat()
+  expect(later).toEqual([...later].sort((a, b) => b - a))
+  expect((await loadWhole(store)).messages).toEqual(messages)
+})
+
+test('damage that is met when the newest is shown already is a conflict: who loads again finds the history given up', async () => {
+  const store = await openStore()
+  await store.commit(window(null, 99, settled(0, 99)))
+  // The oldest of them.
+  await changeRecord('chunks', async (row) => ({ ...row, box: new ArrayBuffer(row.box.byteLength) }))
+  const { rest = [] } = await store.load()
+  const readToTheEnd = async () => {
+    for await (const chunks of rest) expect(chunks).not.toEqual([])
+  }
+  await expect(readToTheEnd()).rejects.toMatchObject({ name: 'ConflictError' })
+  expect(await store.load()).toMatchObject({ cursor: null, chunks: [], rebuilt: true })
+  expect((await store.load()).rebuilt).toBeUndefined()
+})

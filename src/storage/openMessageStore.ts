@@ -1,6 +1,6 @@
 import type { MessageStore, UnlockedAccount } from '../messaging/ports'
 import type { Locks } from './joinTabs'
-import { createMessageStore, type FetchPacking } from './messageStore'
+import { createMessageStore, type FetchHistory } from './messageStore'
 import { openDatabase } from './openDatabase'
 import { messageSchema } from './schema'
 import { createVault } from './vault'
@@ -9,9 +9,9 @@ import { createVault } from './vault'
 export async function openMessageStore(
   { scope, dataKey }: Pick<UnlockedAccount, 'scope' | 'dataKey'>,
   locks: Locks,
-  fetchPacking: FetchPacking,
+  fetchHistory: FetchHistory,
 ): Promise<MessageStore> {
   const schema = messageSchema(scope)
   const vault = await createVault(dataKey, schema.name)
-  return createMessageStore(await openDatabase(schema), vault, locks, fetchPacking)
+  return createMessageStore(await openDatabase(schema), vault, locks, fetchHistory)
 }

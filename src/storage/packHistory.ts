@@ -23,6 +23,8 @@ export interface PackedHistory {
 /** How many messages fill a chunk. */
 const CHUNK_SIZE = 500
 
+const NOTHING: PackedHistory = { goneChunks: [], goneBundles: [], chunks: [], bundles: [] }
+
 /** Plans how final messages come into chunks and bundles, and others out of them. Writes nothing. */
 export async function packHistory(params: {
   database: IDBPDatabase<MessageSchema>
@@ -34,6 +36,7 @@ export async function packHistory(params: {
   chunkSize?: number
 }): Promise<PackedHistory> {
   const { database, vault, dropped, afresh = false, chunkSize = CHUNK_SIZE } = params
+  if (params.added.length + dropped.length === 0) return NOTHING
 
   async function readBundle(key: BundleKey): Promise<readonly Message[]> {
     const row = await database.get('bundles', key)
@@ -46,7 +49,10 @@ export async function packHistory(params: {
     return messagesOf(typeof bytes === 'object' ? [bytes] : bytes)
   }
 
-  const bundles = afresh ? [] : await database.getAllKeys('bundles')
+  // All keys at once: asked for thread by thread they took longer than encoding its messages.
+  const [bundles, keys] = afresh
+    ? [[], []]
+    : await Promise.all([database.getAllKeys('bundles'), database.getAllKeys('chunks')])
   const holding = dropped.length === 0 ? [] : await filterHolding(bundles, readBundle, dropped)
   const others = bundles.filter((key) => !holding.includes(key))
   const few = [...byThread(params.added).values()].filter((list) => list.length < chunkSize)
@@ -61,18 +67,17 @@ export async function packHistory(params: {
     [],
     [],
   ]
-  for (const id of new Set([...threads.keys(), ...leaving.keys()])) {
-    const added = threads.get(id) ?? []
-    if (added.length < chunkSize && !leaving.has(id)) {
-      loose.push(inOrder(added))
-      continue
-    }
-    const thread = await vault.index(`chunks/${id}`)
-    const range = IDBKeyRange.bound([thread], [thread, []])
-    const keys = afresh ? [] : await database.getAllKeys('chunks', range)
+  const ids = [...new Set([...threads.keys(), ...leaving.keys()])]
+  const isLoose = (id: ThreadId) => (threads.get(id) ?? []).length < chunkSize && !leaving.has(id)
+  for (const id of ids.filter(isLoose)) loose.push(inOrder(threads.get(id) ?? []))
+  const packing = ids.filter((id) => !isLoose(id))
+  const indexes = await Promise.all(packing.map((id) => vault.index(`chunks/${id}`)))
+  const spans = groupSpans(keys)
+  for (const [i, id] of packing.entries()) {
+    const thread = indexes[i] as string
     const packed = await packThread({
-      spans: keys.map(spanOf),
-      added,
+      spans: spans.get(thread) ?? [],
+      added: threads.get(id) ?? [],
       dropped: leaving.get(id) ?? [],
       read: readChunk,
       size: chunkSize,
@@ -93,7 +98,7 @@ export async function packHistory(params: {
 function messagesOf(chunks: readonly Uint8Array[] | 'damaged' | undefined): readonly Message[] {
   if (chunks === undefined) throw new Outdated()
   if (chunks === 'damaged') throw new ConflictError()
-  return chunks.map(decodeChunk).flatMap(({ count, at }) => Array.from({ length: count }, (_, i) => at(i)))
+  return chunks.map(decodeChunk).flatMap((chunk) => chunk.messages())
 }
 
 /** The bundles that hold one of `messages`. */
@@ -124,8 +129,22 @@ function byThread(messages: readonly Message[]): ReadonlyMap<ThreadId, readonly 
   return threads
 }
 
+type KeyedSpan = Span & { readonly key: ChunkKey }
+
+/** Chunks by thread, in chain order. */
+function groupSpans(keys: readonly ChunkKey[]): ReadonlyMap<string, readonly KeyedSpan[]> {
+  const spans = new Map<string, KeyedSpan[]>()
+  for (const key of keys) {
+    const [thread] = key
+    const own = spans.get(thread)
+    if (own) own.push(spanOf(key))
+    else spans.set(thread, [spanOf(key)])
+  }
+  return spans
+}
+
 /** What the key of a chunk says of it. */
-function spanOf(key: ChunkKey): Span & { readonly key: ChunkKey } {
+function spanOf(key: ChunkKey): KeyedSpan {
   const [, firstBlock, firstLogIndex, lastBlock, lastLogIndex] = key
   return {
     key,

@@ -12,8 +12,8 @@ import { systemClock } from '../lib/systemClock'
 import { createIngest } from '../messaging/createIngest'
 import { createTabGroup } from '../storage/createTabGroup'
 import { openMessageStore } from '../storage/openMessageStore'
-import * as packing from '../storage/packHistory'
 import { messageSchema } from '../storage/schema'
+import * as storedHistory from '../storage/storedHistory'
 import { createInlineOpener } from './openerInline'
 import { serveIngest } from './serveIngest'
 
@@ -28,7 +28,7 @@ serveIngest(globalThis, async ({ chain, scope, keys, dataKey }) => {
       source: createLogSource({ client, contract, fromBlock, pollInterval: defaultPollInterval(chainId) }),
       directory: createKeyDirectory({ client, contract, fromBlock }),
       opener: createInlineOpener(scope, async () => (await import('./createSodium')).createSodium()),
-      messages: await openMessageStore({ scope, dataKey }, navigator.locks, async () => packing),
+      messages: await openMessageStore({ scope, dataKey }, navigator.locks, async () => storedHistory),
       clock: systemClock,
       tabs: createTabGroup(messageSchema(scope).name, navigator.locks),
     },

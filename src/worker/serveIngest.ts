@@ -14,7 +14,7 @@ export function serveIngest(port: Port, open: (request: OpenRequest) => Promise<
     const ingest = await open(request)
     ingest.watch((event) => {
       // Chunks change hands: a copy of a long history would take longer than reading it.
-      const chunks = event.type === 'loaded' ? event.snapshot.chunks : []
+      const chunks = event.type === 'loaded' ? event.snapshot.chunks : 'chunks' in event ? event.chunks : []
       // Several may lie in one buffer, which can be handed over only once.
       answer({ type: 'event', event }, [...new Set(chunks.map(({ buffer }) => buffer))])
     })

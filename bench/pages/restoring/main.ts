@@ -1,5 +1,8 @@
 import type { Hex } from '../../../src/lib/bytes'
+import { Rows } from '../../../src/messaging/block'
+import { decodeChunk } from '../../../src/messaging/decodeChunk'
 import type { IngestEvent } from '../../../src/messaging/ingest'
+import { MessageList } from '../../../src/messaging/messageList'
 import { messageSchema } from '../../../src/storage/schema'
 import { connectIngest } from '../../../src/worker/connectIngest'
 import { startIngestThread } from '../../../src/worker/startIngestThread'
@@ -34,10 +37,10 @@ async function restore({ rpcUrl, contract, genesisHash, owner }: RestoreParams):
   let shown = Promise.resolve(Number.NaN)
   const live = new Promise<void>((resolve, reject) => {
     ingest.watch((event) => {
-      const brought = messagesOf(event)
-      const newest = brought.at(-1)
+      const brought = listsIn(event)
+      const newest = brought.at(-1)?.at(-1)
       if (newest && messages === 0) shown = show(newest.id)
-      messages += brought.length
+      messages += brought.reduce((sum, { length }) => sum + length, 0)
       if (event.type !== 'status') return
       if (event.status.sync?.phase === 'live') resolve()
       if (event.status.sync?.phase === 'offline') reject(new Error(event.status.sync.error))
@@ -57,10 +60,13 @@ async function restore({ rpcUrl, contract, genesisHash, owner }: RestoreParams):
   return { first: first - start, whole, messages }
 }
 
-function messagesOf(event: IngestEvent) {
+/** What an event brings, as the page holds it. */
+function listsIn(event: IngestEvent): readonly MessageList[] {
   if (event.type !== 'changes') return []
   const { window, older } = event.changes
-  return [...(older?.messages ?? []), ...(window?.messages ?? [])]
+  const messages = [...(older?.messages ?? []), ...(window?.messages ?? [])]
+  const blocks = [...event.chunks.map(decodeChunk), ...messages.map((message) => new Rows([message]))]
+  return blocks.map((block) => new MessageList([block]))
 }
 
 /** Resolves with the time of the frame that shows it. */

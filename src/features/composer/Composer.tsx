@@ -10,7 +10,6 @@ import { useEngine, useEngineState } from '../../session/SessionProvider'
 import { threadPath } from '../../session/threadPath'
 import { IconButton } from '../../ui/IconButton'
 import { CostLine } from './CostLine'
-import { IntentBar } from './IntentBar'
 import { PeerKeyNotice } from './PeerKeyNotice'
 import { useAutoHeight } from './useAutoHeight'
 import { useDraft } from './useDraft'
@@ -18,6 +17,7 @@ import { useEdited } from './useEdited'
 import { usePeerKey } from './usePeerKey'
 import { WalletNotice } from './WalletNotice'
 
+const IntentBar = lazy(async () => ({ default: (await import('./IntentBar')).IntentBar }))
 const SenderHint = lazy(async () => ({ default: (await import('./SenderHint')).SenderHint }))
 
 /**
@@ -115,7 +115,9 @@ function ThreadComposer({ thread, composing }: { thread: ThreadRef; composing: C
           {t('composer.notStored', { reason: errorText(t, error) })}
         </p>
       )}
-      {intent && <IntentBar intent={intent} peer={thread.peer} onCancel={() => setIntent(null)} />}
+      <Suspense>
+        {intent && <IntentBar intent={intent} peer={thread.peer} onCancel={() => setIntent(null)} />}
+      </Suspense>
       <div className="flex items-end gap-1.5 rounded-bubble border border-line-strong bg-surface py-1 pr-1 pl-4 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <textarea
           ref={field}

@@ -47,7 +47,7 @@ const cancelButton = () => screen.queryByRole('button', { name: /^Cancel/ })
 describe('an answer', () => {
   it('shows what it answers, goes out to it, and leaves an ordinary composer', async () => {
     const { named } = await show(ANSWER)
-    expect(screen.getByText('Shall we?')).toBeTruthy()
+    expect(await screen.findByText('Shall we?')).toBeTruthy()
     expect(document.activeElement).toBe(field())
     await userEvent.type(field(), 'Gladly{Enter}and more{Enter}')
     expect(named('reply')).toEqual([['reply', THREAD, about, 'Gladly']])

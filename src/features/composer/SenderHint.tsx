@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useText } from '../../i18n/useText'
 import { readSetting, writeSetting } from '../../lib/setting'
-import { selectThread } from '../../messaging/selectors'
+import { selectThread, type ThreadView } from '../../messaging/selectors'
 import type { ThreadRef } from '../../messaging/types'
 import { useActiveSender, useEngineState, useServices, useWallet } from '../../session/SessionProvider'
 import { Button } from '../../ui/Button'
@@ -28,8 +28,7 @@ export function SenderHint({ thread }: { thread: ThreadRef }) {
     queryFn: () => chainPort.fetchContract(),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const count = selectThread(state, thread).items.filter((item) => item.own).length
-  const isDue = active === null && status === 'connected' && count >= AFTER_MESSAGES
+  const isDue = active === null && status === 'connected' && hasWritten(selectThread(state, thread))
   if (!isDue || isDismissed || contract?.senders !== true) return null
   const dismiss = () => {
     writeSetting(DISMISSED, 'true')
@@ -50,4 +49,11 @@ export function SenderHint({ thread }: { thread: ThreadRef }) {
       {t('composer.senderHint')}
     </Notice>
   )
+}
+
+function hasWritten({ items }: ThreadView): boolean {
+  let count = 0
+  for (let line = items.length - 1; line >= 0 && count < AFTER_MESSAGES; line--)
+    if (items.isOwnAt(line)) count++
+  return count === AFTER_MESSAGES
 }

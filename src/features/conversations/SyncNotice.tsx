@@ -72,7 +72,7 @@ function Restoring({ sync, messages }: { sync: SyncStatus & { phase: 'restoring'
   )
 }
 
-function countMessages(messages: ReadonlyMap<string, readonly unknown[]>): number {
+function countMessages(messages: ReadonlyMap<string, { readonly length: number }>): number {
   let count = 0
   for (const list of messages.values()) count += list.length
   return count

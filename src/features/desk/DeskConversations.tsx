@@ -13,11 +13,10 @@ import { deskPath } from './deskPath'
 export function DeskConversations({ state, entry }: { state: EngineState; entry: DeskEntry }) {
   const { t, format } = useText()
   const conversations = [...state.messages]
-    .flatMap(([id, messages]) => {
-      const thread = messages.at(-1)?.thread
+    .flatMap(([id, { thread }]) => {
       const { items, title } = selectTimeline(state, id)
       const last = items.at(-1)
-      return thread && last ? [{ id, thread, title, last }] : []
+      return last ? [{ id, thread, title, last }] : []
     })
     .sort((a, b) => b.last.at - a.last.at)
   const isReading = ['loading', 'connecting', 'restoring'].includes(state.sync.phase)

@@ -22,7 +22,7 @@ export function DeskReading({
   const state = useReaderState(reader)
   const { label, keyIndex } = entry
   const { replacedAt, unreadable } = findCoverage(state, keyIndex, publicKeys)
-  const thread = threadId === null ? undefined : state.messages.get(threadId)?.at(-1)?.thread
+  const thread = threadId === null ? undefined : state.messages.get(threadId)?.thread
   return (
     <>
       <div className="flex flex-col gap-2 px-3 pt-2 empty:hidden sm:px-4">

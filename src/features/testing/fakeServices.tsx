@@ -5,6 +5,7 @@ import { enLater } from '../../i18n/enLater'
 import { addLaterTexts, startI18n } from '../../i18n/i18n'
 import { createStore, type Store } from '../../lib/createStore'
 import type { Engine } from '../../messaging/engine'
+import { type MessageList, withMessages } from '../../messaging/messageList'
 import type { EngineState } from '../../messaging/state'
 import { DEFAULT_KEY_INDEX, defaultThread, threadIdOf } from '../../messaging/threadId'
 import type { Address, KeyLog, Message, OutboxRow, ThreadRef } from '../../messaging/types'
@@ -254,6 +255,7 @@ export function fakeState(changes: Partial<EngineState> = {}): EngineState {
     rebuilt: false,
     head: 102,
     messages: new Map(),
+    isLoaded: true,
     unopened: [],
     keys: new Map(),
     outbox: [],
@@ -319,10 +321,11 @@ export function fakeKeyLog(user: Address, n: number, key: number, change: Partia
 
 /** Messages by thread, as the state holds them. */
 export function fakeHistory(...messages: readonly Message[]): EngineState['messages'] {
-  const byThread = new Map<string, Message[]>()
+  const byThread = new Map<string, MessageList>()
   for (const message of messages) {
     const id = threadIdOf(message.thread)
-    byThread.set(id, [...(byThread.get(id) ?? []), message])
+    const list = withMessages(byThread.get(id) ?? null, [message])
+    if (list) byThread.set(id, list)
   }
   return byThread
 }

@@ -36,20 +36,23 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => USUAL_HEIGHT,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey: (index) => rows.at(index)?.key ?? index,
     overscan: 12,
     anchorTo: 'end',
     followOnAppend: true,
     paddingStart: 16,
     paddingEnd: 12,
   })
-  const show = (about: EnvelopeId) => {
-    const index = rows.findIndex((row) => 'item' in row && row.item.id === about)
-    if (index >= 0) list.scrollToIndex(index, { align: 'center' })
+  const show = (about: EnvelopeId): boolean => {
+    const line = view.items.indexOf(about)
+    if (line >= 0) list.scrollToIndex(rows.rowOf(line), { align: 'center' })
+    return line >= 0
   }
-  const target = useShownMessage(rows, (index) => list.scrollToIndex(index, { align: 'center' }))
+  const target = useShownMessage(show)
   // A thread opens at its end, and writing leads there. After the virtualizer's own effects, which scroll to its start.
-  const newestOwn = view.items.findLast((item) => item.outbox !== null)?.key ?? null
+  // What is on its way out stands last.
+  const newest = view.items.at(-1)
+  const newestOwn = newest?.outbox ? newest.key : null
   useLayoutEffect(goToEnd, [goToEnd, newestOwn])
   return (
     <div className="relative min-h-24 flex-1">
@@ -71,7 +74,7 @@ export function MessageList({ view, actions }: { view: ThreadView; actions: Omit
             style={{ height: rows.length === 0 ? 0 : list.getTotalSize() }}
           >
             {list.getVirtualItems().map((slot) => {
-              const row = rows[slot.index]
+              const row = rows.at(slot.index)
               return (
                 row && (
                   <div

@@ -9,10 +9,10 @@ import { useEngine, useEngineState } from '../../session/SessionProvider'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
 import { contentSummary } from './contentSummary'
 import { MessageList } from './MessageList'
-import { RequestBar } from './RequestBar'
 import { ThreadHeader } from './ThreadHeader'
 
 // Most threads need none of them.
+const RequestBar = lazy(async () => ({ default: (await import('./RequestBar')).RequestBar }))
 const BlockedBar = lazy(async () => ({ default: (await import('./BlockedBar')).BlockedBar }))
 const LookAlikeNotice = lazy(async () => ({ default: (await import('./LookAlikeNotice')).LookAlikeNotice }))
 const KeyNotices = lazy(async () => ({ default: (await import('./KeyNotices')).KeyNotices }))
@@ -38,7 +38,7 @@ export function ThreadPane({
   const [open, setOpen] = useState<{ dialog: 'details' | 'reaction' | 'retraction'; key: string } | null>(
     null,
   )
-  const opened = open && view.items.find((item) => item.key === open.key)
+  const opened = open && view.items.at(view.items.indexOf(open.key))
   const close = () => setOpen(null)
   const react = (item: TimelineItem, emoji: string) => {
     if (item.id) void engine.react(ref, item.id, emoji)
@@ -72,8 +72,10 @@ export function ThreadPane({
       <MessageList view={view} actions={actions} />
       <div className="mx-auto w-full max-w-[45rem] px-3 pb-3 sm:px-4">
         {view.status === 'contact' && composer(view.ref, { intent, setIntent })}
-        {view.status === 'request' && <RequestBar peer={thread.peer} />}
-        <Suspense>{view.status === 'blocked' && <BlockedBar peer={thread.peer} />}</Suspense>
+        <Suspense>
+          {view.status === 'request' && <RequestBar peer={thread.peer} />}
+          {view.status === 'blocked' && <BlockedBar peer={thread.peer} />}
+        </Suspense>
       </div>
       <Suspense>
         {opened && open.dialog === 'details' && (

@@ -62,7 +62,7 @@ describe('thread', () => {
     const messages = fakeHistory(fakeMessage({ from: BOB, to: ALICE, text: 'hello stranger', n: 1 }))
     const { named } = show({ state: { messages } })
     expect(screen.queryByText(/composer of/)).toBeNull()
-    await userEvent.click(button('Accept'))
+    await userEvent.click(await screen.findByRole('button', { name: 'Accept' }))
     await userEvent.click(button('Block'))
     expect(named('setContact')).toEqual([
       ['setContact', BOB, 'accepted'],
@@ -73,7 +73,7 @@ describe('thread', () => {
   it('deletes a request only after its consequence was said', async () => {
     const messages = fakeHistory(fakeMessage({ from: BOB, to: ALICE, text: 'hello stranger', n: 1 }))
     const { named } = show({ state: { messages } })
-    await userEvent.click(button('Delete'))
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
     expect(named('deleteRequest')).toEqual([])
     const dialog = screen.getByRole('dialog', { name: 'Delete this request?' })
     await userEvent.click(within(dialog).getByRole('button', { name: 'Delete' }))

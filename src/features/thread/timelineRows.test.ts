@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import type { TimelineItem } from '../../messaging/timeline'
+import { describe, expect, it, vi } from 'vitest'
+import { createLazyList } from '../../lib/lazyList'
+import type { TimelineItem, TimelineItems } from '../../messaging/timeline'
+import type { Position } from '../../messaging/types'
 import { ALICE, BOB, fakeKeyLog, fakeMessage } from '../testing/fakeServices'
-import { type Row, timelineRows } from './timelineRows'
+import { type Row, timelineRows as rowsOf } from './timelineRows'
 
 const NOON = new Date(2026, 4, 10, 12).getTime() / 1000
 
@@ -26,6 +28,29 @@ function item(own: boolean, n: number, seconds: number, kind: 'text' | 'title' =
     message: fakeMessage({ from, to, text: 'hello', n, at }),
   }
 }
+
+/** Lines as a timeline has them. */
+function linesOf(items: readonly TimelineItem[]): TimelineItems {
+  const itemAt = (index: number) => items[index] as TimelineItem
+  return createLazyList(items.length, itemAt, {
+    timeAt: (index: number) => itemAt(index).at,
+    isOwnAt: (index: number) => itemAt(index).own,
+    countAt: (index: number) => {
+      const content = itemAt(index).message?.content
+      return content?.status === 'opened' ? content.payload.n : 0
+    },
+    firstAfter: ({ blockNumber }: Position) => {
+      const found = items.findIndex(({ message }) => message === null || message.blockNumber > blockNumber)
+      return found < 0 ? items.length : found
+    },
+    indexOf: (key: string) => items.findIndex((item) => item.key === key),
+  })
+}
+
+const timelineRows = (items: readonly TimelineItem[], ...rest: DropFirst<Parameters<typeof rowsOf>>) => [
+  ...rowsOf(linesOf(items), ...rest),
+]
+type DropFirst<T> = T extends [unknown, ...infer Rest] ? Rest : never
 
 const show = (rows: readonly Row[]) =>
   rows.map((row) =>
@@ -138,4 +163,16 @@ describe('timelineRows', () => {
     const rows = timelineRows([item(false, 1, 0, 'title'), item(false, 2, 1)], [], null)
     expect(show(rows)).toEqual(['day', 'title', 'peer2'])
   })
+})
+
+it('makes only the rows that are asked for, and knows the row of each line', () => {
+  const day = 86_400
+  const items = linesOf(Array.from({ length: 3000 }, (_, i) => item(i % 2 === 0, i + 1, i * (day / 100))))
+  const at = vi.spyOn(items, 'at')
+  const rows = rowsOf(items, [], null)
+  expect(rows.length).toBeGreaterThan(3020)
+  expect(rows.at(-1)).toMatchObject({ type: 'message', key: 'peer3000' })
+  expect(at.mock.calls.length).toBeLessThan(100)
+  for (const line of [0, 1, 777, 2999])
+    expect(rows.at(rows.rowOf(line))).toMatchObject({ key: items.at(line)?.key })
 })

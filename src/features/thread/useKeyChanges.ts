@@ -12,7 +12,7 @@ export function useKeyChanges({ ref, items }: ThreadView): readonly KeyChangeLog
   const { account } = scope
   const own = keys.get(account) ?? NONE
   const peer = keys.get(ref.peer) ?? NONE
-  const first = items.find((item) => item.message !== null)?.message ?? null
+  const first = items.at(0)?.message ?? null
   return useMemo(
     () => (first ? findKeyChanges({ thread: ref, account, own, peer }, first) : []),
     [ref, account, own, peer, first],

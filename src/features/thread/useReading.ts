@@ -9,11 +9,10 @@ import { useEngine } from '../../session/SessionProvider'
 export function useReading(view: ThreadView, isAtEnd: boolean): string | null {
   const engine = useEngine()
   const isVisible = useSyncExternalStore(subscribeToVisibility, () => document.visibilityState === 'visible')
-  const firstUnread = view.items.find((item) => item.unread)?.key ?? null
+  const { unread, firstUnread, ref } = view
   const [divider, setDivider] = useState(firstUnread)
   const isRead = isAtEnd && isVisible
   if (firstUnread !== null && !isRead && divider !== firstUnread) setDivider(firstUnread)
-  const { unread, ref } = view
   useEffect(() => {
     if (isRead && unread > 0) void engine.markRead(ref)
   }, [engine, isRead, unread, ref])

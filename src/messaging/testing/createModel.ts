@@ -19,6 +19,6 @@ export function createModel(scope: Scope): Model {
     apply(changes) {
       state = applyHistory(state, changes)
     },
-    messages: () => [...state.messages.values()].flat().sort(byPosition),
+    messages: () => [...state.messages.values()].flatMap((list) => [...list]).sort(byPosition),
   }
 }

@@ -4,10 +4,12 @@ import { byPosition } from '../position'
 import type { Snapshot } from '../types'
 
 /** What a store loads, the messages of its chunks and of its rows in chain order. */
-export async function loadWhole(store: Pick<HistoryStore, 'load'>): Promise<Omit<Snapshot, 'chunks'>> {
-  const { chunks, messages, ...rest } = await store.load()
-  const final = chunks
-    .map(decodeChunk)
-    .flatMap(({ count, at }) => Array.from({ length: count }, (_, i) => at(i)))
+export async function loadWhole(
+  store: Pick<HistoryStore, 'load'>,
+): Promise<Omit<Snapshot, 'chunks' | 'rest'>> {
+  const { chunks: newest, messages, rest: later = [], ...rest } = await store.load()
+  const chunks = [...newest]
+  for await (const further of later) chunks.push(...further)
+  const final = chunks.map(decodeChunk).flatMap((chunk) => chunk.messages())
   return { ...rest, messages: [...final, ...messages].sort(byPosition) }
 }
