@@ -2,6 +2,7 @@ import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deploySealog } from '../../scripts/lib/deploySealog'
 import { devAccount } from '../../scripts/lib/devAccounts'
+import { minedReceipt } from '../../scripts/lib/minedReceipt'
 import { rpcRequest } from '../../scripts/lib/rpcRequest'
 import { type Chain, startChain } from '../../scripts/lib/startChain'
 import type { Hex } from '../lib/bytes'
@@ -30,7 +31,8 @@ async function write(): Promise<void> {
     functionName: 'sendMessage',
     args: [ME, `0x${'00'.repeat(32)}`, `0x${'00'.repeat(32)}`, '0x1234'],
   })
-  await rpcRequest(chain.rpcUrl, 'eth_sendTransaction', [{ from: ME, to: contract, data }])
+  const transaction = { from: ME, to: contract, data }
+  await minedReceipt(chain.rpcUrl, await rpcRequest<Hex>(chain.rpcUrl, 'eth_sendTransaction', [transaction]))
 }
 
 /** The source over the real node, whose headers `change` may alter. */
