@@ -1,3 +1,4 @@
+import { readBlock } from './block'
 import { readBigQuantity } from './quantity'
 import { readChain } from './readChain'
 import type { RpcClient } from './rpcClient'
@@ -18,17 +19,29 @@ const BASE_FEE_FACTOR = 2n
 
 /** What the next blocks are likely to take. @throws {NetworkError} */
 export async function fetchFees(client: RpcClient): Promise<Fees> {
-  const [baseFee, price, tip] = await Promise.all([
-    readChain(client, 'eth_getBlockByNumber', ['latest', false], readBaseFee),
-    readChain(client, 'eth_gasPrice', [], readBigQuantity),
+  return (await fetchMarket(client)).fees
+}
+
+/**
+ * The same, and the time of the newest block in unix seconds: two calls, side by side, where the node knows a tip.
+ * @throws {NetworkError}
+ */
+export async function fetchMarket(client: RpcClient): Promise<{ fees: Fees; timestamp: number }> {
+  const [{ timestamp, baseFee }, tip] = await Promise.all([
+    readChain(client, 'eth_getBlockByNumber', ['latest', false], readHeader),
     fetchTip(client),
   ])
-  if (baseFee.perGas === null) return { type: 'legacy', gasPrice: price }
-  const maxPriorityFeePerGas = tip ?? (price > baseFee.perGas ? price - baseFee.perGas : 0n)
+  if (baseFee !== null && tip !== null) return { timestamp, fees: feesOf(baseFee, tip) }
+  const price = await readChain(client, 'eth_gasPrice', [], readBigQuantity)
+  if (baseFee === null) return { timestamp, fees: { type: 'legacy', gasPrice: price } }
+  return { timestamp, fees: feesOf(baseFee, price > baseFee ? price - baseFee : 0n) }
+}
+
+function feesOf(baseFee: bigint, tip: bigint): Fees {
   return {
     type: 'eip1559',
-    maxPriorityFeePerGas,
-    maxFeePerGas: BASE_FEE_FACTOR * baseFee.perGas + maxPriorityFeePerGas,
+    maxPriorityFeePerGas: tip,
+    maxFeePerGas: BASE_FEE_FACTOR * baseFee + tip,
   }
 }
 
@@ -60,9 +73,11 @@ async function fetchTip(client: RpcClient): Promise<bigint | null> {
   }
 }
 
-function readBaseFee(block: unknown): { perGas: bigint | null } | null {
-  const { hash, baseFeePerGas } = Object(block) as { hash?: unknown; baseFeePerGas?: unknown }
-  return hash === undefined ? null : { perGas: readBigQuantity(baseFeePerGas) }
+/** `baseFee` is null for a block from before EIP-1559. */
+function readHeader(result: unknown): { timestamp: number; baseFee: bigint | null } | null {
+  const block = readBlock(result)
+  const { baseFeePerGas } = Object(result) as { baseFeePerGas?: unknown }
+  return block && { timestamp: block.timestamp, baseFee: readBigQuantity(baseFeePerGas) }
 }
 
 /** An eighth more, and at least a wei: a tip of nothing is outbid by one. */

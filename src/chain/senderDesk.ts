@@ -48,17 +48,21 @@ export function createSenderDesk({
     ]
   }
 
-  async function fetchStatus(user: Address, sender: Address) {
+  async function fetchValidBefore(user: Address, sender: Address): Promise<number> {
     const data = encodeFunctionData({
       abi: sealogAbi,
       functionName: 'senderValidBefore',
       args: [user, sender],
     })
+    return readChain(client, 'eth_call', [{ to: contract, data }, 'latest'], (result) => {
+      const word = readBytesAnswer(result)
+      return word?.length === 32 ? readTime(toHex(word)) : null
+    })
+  }
+
+  async function fetchStatus(user: Address, sender: Address) {
     const [validBefore, balance, { timestamp }] = await Promise.all([
-      readChain(client, 'eth_call', [{ to: contract, data }, 'latest'], (result) => {
-        const word = readBytesAnswer(result)
-        return word?.length === 32 ? readTime(toHex(word)) : null
-      }),
+      fetchValidBefore(user, sender),
       fetchBalance(client, sender),
       readChain(client, 'eth_getBlockByNumber', ['latest', false], readBlock),
     ])
@@ -89,7 +93,7 @@ export function createSenderDesk({
     open: (user, record) =>
       createSessionSender({
         ...{ client, chainId, contract, user, record, clock },
-        fetchStatus: () => fetchStatus(user, record.address),
+        fetchValidBefore: () => fetchValidBefore(user, record.address),
       }),
   }
 }

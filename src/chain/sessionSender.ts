@@ -2,10 +2,10 @@ import { keccak256 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { type Hex, toHex } from '../lib/bytes'
 import { InsufficientFundsError, NonceError, SenderUnusableError } from '../messaging/errors'
-import type { Clock, SenderStatus, SessionSender } from '../messaging/ports'
+import type { Clock, SessionSender } from '../messaging/ports'
 import type { Address, SenderRecord } from '../messaging/types'
 import { encodeSenderCalls } from './encodeCalls'
-import { type Fees, fetchFees, mostPerGas, outbid } from './fees'
+import { type Fees, fetchFees, fetchMarket, mostPerGas, outbid } from './fees'
 import { fetchBalance } from './fetchBalance'
 import { readBigQuantity, readQuantity } from './quantity'
 import { readChain } from './readChain'
@@ -22,7 +22,8 @@ export interface SessionSenderOptions {
   readonly user: Address
   readonly record: SenderRecord
   readonly clock: Clock
-  fetchStatus(): Promise<SenderStatus>
+  /** Unix seconds until which it is authorised; 0 when it is not. @throws {NetworkError} */
+  fetchValidBefore(): Promise<number>
 }
 
 /** Seconds before its end from which an authorisation is not used: the block may come late. */
@@ -60,7 +61,7 @@ interface Sent extends Content {
  * all tabs. What is signed is sent again as it is until a node has it, so nothing goes out twice.
  */
 export function createSessionSender(options: SessionSenderOptions): SessionSender {
-  const { client, chainId, contract, user, record, clock, fetchStatus } = options
+  const { client, chainId, contract, user, record, clock, fetchValidBefore } = options
   const { address } = record
   let account: PrivateKeyAccount | null = null
   const sent = new Map<Hex, Sent>()
@@ -143,20 +144,22 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
     async submit(calls) {
       try {
         const data = encodeSenderCalls(user, calls)
-        const [status, fees, pending, estimated] = await Promise.all([
-          fetchStatus(),
-          fetchFees(client),
+        // As many as a browser has connections to one host: nothing waits for anything.
+        const [validBefore, balance, { fees, timestamp }, pending, estimated] = await Promise.all([
+          fetchValidBefore(),
+          fetchBalance(client, address),
+          fetchMarket(client),
           fetchNonce('pending'),
           // What stands against it is said below, in our words first.
           estimateGas(contract, data).catch((error: unknown) => ({ error })),
         ])
-        const now = Math.max(status.timestamp, Math.floor(clock.now() / 1000))
-        if (status.validBefore <= now + MARGIN) throw new SenderUnusableError()
+        const now = Math.max(timestamp, Math.floor(clock.now() / 1000))
+        if (validBefore <= now + MARGIN) throw new SenderUnusableError()
         if (typeof estimated !== 'bigint') throw estimated.error
         const gas = estimated + estimated / 5n
         const content = { to: contract, data, value: 0n, gas }
         const beside = await fetchRollupFee(client, { chainId, ...content })
-        if (status.balance < gas * mostPerGas(fees) + beside) throw new InsufficientFundsError()
+        if (balance < gas * mostPerGas(fees) + beside) throw new InsufficientFundsError()
         return await send(content, fees, Math.max(pending, unused))
       } catch (error) {
         throw toSubmitError(error)
