@@ -41,8 +41,8 @@ const BUSY = new Set([429, -32005])
 
 /**
  * JSON-RPC over the http(s) urls in `rpcUrls`. A url that does not answer is passed over, and the one that answered is asked
- * first from then on; when none did, all are tried once more. Every call we make may be repeated: transactions are
- * broadcast by the wallet. A url of another chain is passed over as well: what it says is read by nobody.
+ * first from then on; when none did, all are tried once more. Every call we make may be repeated: the
+ * transactions that we broadcast are signed. A url of another chain is passed over as well: what it says is read by nobody.
  * @throws {BaseError} when there is no http(s) url
  */
 export function createRpcClient(rpcUrls: readonly string[], options: RpcClientOptions = {}): RpcClient {

@@ -12,6 +12,7 @@ import type { Address, SenderRecord } from '../messaging/types'
 import { encodeAuthorization } from './encodeCalls'
 import { createLogReader } from './logReader'
 import { createRpcClient, type RpcClient, type RpcSource } from './rpcClient'
+import { RpcError } from './rpcError'
 import { createSenderDesk } from './senderDesk'
 
 /** R7: a sender against a real node and the real contract. */
@@ -185,6 +186,29 @@ test('a node that has not heard of the last transaction is not given another one
   for (const text of ['one', 'two', 'three']) await mined(await sender.submit([message(text)]))
   expect(await read()).toEqual(['Alice: one', 'Alice: two', 'Alice: three'])
   expect(broadcasts).toHaveLength(3)
+})
+
+test('an answer that was lost at a gateway, on a node that does not show the transaction yet, costs no second one', async () => {
+  await authorize(record.address)
+  let broadcasts = 0
+  const gateway: RpcClient = {
+    ...client,
+    async request(method, params) {
+      if (method === 'eth_getTransactionByHash') return null
+      if (method !== 'eth_sendRawTransaction') return client.request(method, params)
+      broadcasts++
+      if (broadcasts > 1) throw new RpcError({ code: -32000, message: 'already known' })
+      await client.request(method, params)
+      throw new RpcError({ code: -32000, message: 'request timed out' })
+    },
+  }
+  const clock: Clock = { ...systemClock, after: (_, callback) => systemClock.after(0, callback) }
+  const hash = await createDesk(gateway, clock)
+    .open(ALICE, record)
+    .submit([message('only once')])
+  await mined(hash)
+  expect(await read()).toEqual(['Alice: only once'])
+  expect(broadcasts).toBe(2)
 })
 
 describe('what does not get into a block', () => {

@@ -102,8 +102,11 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
         // An answer that was lost on the way: the second time the node has it already, or it is in a block.
         if (await isKnown(hash).catch(() => false)) return 'sent'
         if (error instanceof RpcError) {
+          if (isHeld(error)) return 'sent'
           if (isNonceTaken(error)) return 'taken'
-          throw toSubmitError(error)
+          // A gateway that has waited in vain for its node says nothing about the transaction.
+          const refusal = toSubmitError(error)
+          if (!refusal.retryable) throw refusal
         }
       }
     }
@@ -208,6 +211,11 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
       }
     },
   }
+}
+
+/** The node has this very transaction, though it may not show it yet. */
+function isHeld({ detail }: RpcError): boolean {
+  return /already (known|imported|exists)|known transaction/i.test(detail)
 }
 
 /** "nonce too low", and what nodes say when another transaction with this nonce waits at them. */
