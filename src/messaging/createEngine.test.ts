@@ -197,6 +197,16 @@ describe('drafts', () => {
     reloaded.stop()
   })
 
+  test('what is written while the last message is being stored is the next one’s draft', async () => {
+    const thread = defaultThread(alice.address)
+    await bobs.saveDraft(thread, 'half a')
+    const sending = bobs.send(thread, 'half a line')
+    await bobs.saveDraft(thread, 'W')
+    await sending
+    expect(selectThread(bobs.get(), thread).draft).toBe('W')
+    expect((await bobStores.local.load()).threads.get(`${alice.address}/0`)?.draft).toBe('W')
+  })
+
   test('for a peer without a key: their first key is noticed, live', async () => {
     const carol = createPerson(chain, 'carol')
     const thread = defaultThread(carol.address)

@@ -216,8 +216,10 @@ export function createEngine(params: {
     createRow: () => OutboxRow,
     replaced: readonly string[] = [],
   ): Promise<void> {
-    // Whether the title was written already may stand in what is still being read.
-    if (!core.state.get().isLoaded) await core.loaded()
+    const { isLoaded, threads } = core.state.get()
+    const hasTitle = (threads.get(threadIdOf(thread))?.title ?? null) !== null
+    // Whether the title was written already may stand in what is still being read. Nothing else waits: the line is on the screen at once.
+    if (hasTitle && !isLoaded) await core.loaded()
     const title = titleRow(thread)
     return enqueue([...title.rows, createRow()], [...title.replaced, ...replaced])
   }
@@ -228,8 +230,11 @@ export function createEngine(params: {
 
   /** What was in the field is sent: the draft goes with it. */
   async function sendText(thread: ThreadRef, body: MessageBody): Promise<void> {
+    const noteOf = () => core.state.get().threads.get(threadIdOf(thread))
+    const sent = noteOf()?.draft
     await sendBody(thread, body)
-    if (core.state.get().threads.has(threadIdOf(thread)))
+    // What has been written since is the next one's.
+    if (noteOf() !== undefined && noteOf()?.draft === sent)
       await putNote(thread, { draft: '', awaitsKey: false })
   }
 
